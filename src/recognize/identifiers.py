@@ -86,19 +86,15 @@ _COUNTING: Final = tuple(run * (MAX_LENGTH // 10 + 1) for run in ("1234567890", 
 _SHORTEST_COUNTING: Final = 6
 
 _DOTS: Final = "·•‧∙⋅・⸱"
-_MASKED_NAME: Final = re.compile(
-    f"[{_MASK}〇_]|某|xxx|(?:^|\\s)xx+(?:\\s|$)|^[{_DOTS}]|[{_DOTS}]$|[{_DOTS}.]{{2}}"
-)
+_MASKED_NAME: Final = re.compile(f"[{_MASK}〇_]|某|xxx|(?:^|\\s)xx+(?:\\s|$)|^[{_DOTS}]|[{_DOTS}]$|[{_DOTS}.]{{2}}")
 _HAN: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _PLACEHOLDER_NAME: Final = re.compile(
     "测试|无名|不详|未知|不明|待查|待定|匿名|佚名|未提供|无姓名|保密|患者|病人|新生儿|婴儿|弃婴"
-    "|.之(?:[长次幼大小]?[子女儿婴男]|双胞?胎)[一二三四甲乙丙大小0-9a-d()]{0,4}$"
+    "|之(?:[长次幼大小]?[子女儿婴男]|双胞?胎)[一二三四甲乙丙大小0-9a-d()]{0,4}$"
     "|.(?:先生|女士)$"
     "|^(?:baby(?:boy|girl|of)|newborn|infantof|unknown|unnamed|unidentified)"
 )
-_EMPTY_NAMES: Final = frozenset(
-    "na nan null nil none unk undefined anonymous noname test testpatient".split()
-)
+_EMPTY_NAMES: Final = frozenset("na nan null nil none unk undefined anonymous noname test testpatient".split())
 _SHORTEST_NAME: Final = 2
 
 
@@ -231,10 +227,9 @@ def _folded(text: str | None) -> str:
     if text is None or len(text) > MAX_LENGTH:
         return ""
     text = unicodedata.normalize("NFKC", text).translate(_ZERO_WIDTH)
-    legible = len(text) <= MAX_LENGTH and not any(
-        unicodedata.category(char) in _ILLEGIBLE and not char.isspace() for char in text
-    )
-    return text if legible else ""
+    if any(unicodedata.category(char) in _ILLEGIBLE and not char.isspace() for char in text):
+        return ""
+    return text
 
 
 def _check_digit(body: str) -> str:

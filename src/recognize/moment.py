@@ -23,6 +23,10 @@ SECOND: Final = 1_000_000
 DAY: Final = 86_400 * SECOND
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MAX_OFFSET: Final = 14 * 60
+_LAST_MINUTE: Final = 59
+FIRST_YEAR: Final = 1800
+LAST_YEAR: Final = 2999
+"""Years outside are placeholders of other systems (0001, 9999), not moments."""
 
 _TEXT: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
@@ -60,7 +64,7 @@ def read_offset(text: str) -> int | None:
     if not re.fullmatch(r"[+-]\d{2}:?\d{2}", text, re.ASCII):
         return None
     minutes = int(text[1:3]) * 60 + int(text[-2:])
-    if minutes > _MAX_OFFSET or int(text[-2:]) >= 60:
+    if minutes > _MAX_OFFSET or int(text[-2:]) > _LAST_MINUTE:
         return None
     return -minutes if text[0] == "-" else minutes
 
@@ -122,6 +126,8 @@ class Moment:
             raise ValueError('a moment needs a time zone, as in "2026-11-22T09:00:00+08:00"')
         year, month, day = int(match["year"]), int(match["month"] or 1), int(match["day"] or 1)
         hour, minute, second = int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0)
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError("no such day: placeholder years are no moments")
         fraction = int((match["fraction"] or "0").ljust(6, "0")[:6])
         tz = timezone(timedelta(minutes=zone))
         try:
@@ -154,9 +160,7 @@ class Moment:
         return instant.strftime(pattern[self.precision]) + offset_text(self.offset)
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: type[Any], handler: GetCoreSchemaHandler
-    ) -> core_schema.CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: type[Any], handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(

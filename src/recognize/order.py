@@ -3,7 +3,7 @@
 What is not said is *unknown*, never *no*: ``None`` everywhere means unknown. An empty tuple of
 diagnoses or interventions says that there were none. Built by callers, so strict: an unknown field,
 a moment without a zone, or text beyond its bound is refused, all faults at once, and no fault text
-repeats what was given.
+repeats a value that was given.
 """
 
 from __future__ import annotations

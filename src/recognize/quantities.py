@@ -69,9 +69,7 @@ _TEN_TO: Final = re.compile("(?<=10)[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+")
 _RAISED: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 
 # No leading +, which is a grade (+1), and no leading 0 before a digit, which has lost its point.
-_NUMBER: Final = (
-    r"-?(?:(?:0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5})(?:\.[0-9]{1,18})?|\.[0-9]{1,18})"
-)
+_NUMBER: Final = r"-?(?:(?:0|[1-9][0-9]{0,17}|[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5})(?:\.[0-9]{1,18})?|\.[0-9]{1,18})"
 _ARROWS: Final = "↑{1,2}|↓{1,2}"
 _RESULT: Final = re.compile(
     rf"(?P<before>{_ARROWS})?\s*(?P<comparator>[<>]=?)?\s*"

@@ -306,4 +306,4 @@ class Report:
 @lru_cache(maxsize=1)
 def reports_adapter() -> TypeAdapter[tuple[Report, ...]]:
     """Return the strict reader and writer of reports as JSON."""
-    return TypeAdapter(tuple[Report, ...])
+    return TypeAdapter(tuple[Report, ...], config=ConfigDict(hide_input_in_errors=True))

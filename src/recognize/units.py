@@ -34,9 +34,7 @@ class Unit:
     factor: Fraction = field(hash=False)
 
 
-_TEN: Final = {"k": 3, "": 0, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15} | {
-    f"10*{power}": power for power in range(3, 13)
-}
+_TEN: Final = {"k": 3, "": 0, "m": -3, "u": -6, "n": -9, "p": -12, "f": -15, **{f"10*{n}": n for n in range(3, 13)}}
 
 # denominator: power of ten, spellings
 _PER: Final = {
@@ -151,7 +149,7 @@ _LONGEST: Final = 40
 _SUPERSCRIPT: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻]+")
 _SIGNS: Final = str.maketrans("μ×✕−–⁄∕∙⋅•·・", "uxx--//.....")
 _POWER_PER: Final = re.compile(r"[.*\s]+([A-Za-z]+)\^?-1(?![0-9])")  # mmol·L-1
-_TEN_TO: Final = re.compile(r"[xX*]?10(?:\^|\*\*?|[eE]\+?|~)0?([1-9][0-9]?)(?![0-9])")
+_TEN_TO: Final = re.compile(r"[xX*]?10(?:\^|\*\*?|[eE]\+?|~)0?([0-9]{1,2})(?![0-9])")
 _D_DIMER: Final = re.compile(r"([mun]g)/(m?[Ll])\.?(\()?(\{)?(FEU|DDU)(?(3)\))(?(4)\})")  # kind last
 _MC: Final = re.compile(r"^mc(?=g|mol|IU|\[)")
 
@@ -185,7 +183,7 @@ def convert(value: Decimal, from_unit: Unit, to_unit: Unit) -> Decimal | None:
     Returns:
         ``None`` when the dimensions differ or the value is no finite number.
     """
-    if from_unit.dimension != to_unit.dimension or not value.is_finite():
+    if from_unit.dimension != to_unit.dimension:
         return None
     times, over, power = _ratio(from_unit, to_unit)
     if times != 1:

@@ -1,0 +1,324 @@
+"""From members to an order item: main report, one specimen, calculated members, what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice, product
+from typing import Final
+
+from recognize.decision.judging import Judged, sort_key
+from recognize.decision.wanted import Wanted, open_targets
+from recognize.gates.finding import Finding, found, passed
+from recognize.moment import Length
+from recognize.packs.dictionary import Item
+from recognize.packs.schema import Laboratory, Orderable, Price
+from recognize.packs.view import View
+from recognize.report import Observation
+
+MAX_STEPS: Final = 20_000
+"""Bound on the search for an exact cover; beyond it there is none."""
+MAX_CHOICES: Final = 64
+"""Bound on the ways to fill one-of groups that are tried."""
+
+
+@dataclass(slots=True)
+class Selection:
+    """What of an order item can be reused.
+
+    Attributes:
+        chosen: Reusable candidates by member.
+        satisfied: Whether every required member and one-of group has a reusable candidate.
+        several: Whether a required member could be reused only from another report.
+        rules: Rows that were read on the way.
+    """
+
+    chosen: dict[str, Judged] = field(default_factory=dict)
+    satisfied: bool = False
+    several: bool = False
+    rules: set[str] = field(default_factory=set)
+
+
+def select(of: Wanted, judged: Mapping[str, list[Judged]], view: View) -> Selection:
+    """Choose members from one report and one specimen, unless panel and item may be combined.
+
+    Args:
+        of: What the order item asks for.
+        judged: Judged candidates by item: members, and inputs of calculated members.
+        view: The rules as they hold.
+    """
+    parts = [_part(members, judged, view) for members in _by_report(of, judged).values()]
+    if not parts:
+        return Selection()
+    main = max(parts, key=lambda part: (_score(of, part.kept), bool(part.kept), *_newness(part.members)))
+    for item, finding in main.dropped.items():
+        main.members[item].findings.append(finding)
+    chosen = dict(main.kept)
+    selection = Selection(chosen, rules=set(main.rules))
+    within = _combine(of, view)
+    if within is not None and chosen:
+        nearest = min(chosen.values(), key=sort_key)
+        _add_from_others(of, judged, chosen, nearest, within, view)
+    if main.assumed is not None and len(chosen) > 1:
+        for one in main.kept.values():
+            one.findings.append(main.assumed)
+    selection.satisfied = bool(chosen) and _satisfied(of, chosen)
+    selection.several = any(
+        one.standing == "reusable"
+        for item, member in of.members.items()
+        if member.role == "required" and item not in chosen
+        for one in judged.get(item, ())
+        if one.counts
+    )
+    return selection
+
+
+@dataclass(slots=True)
+class _Part:
+    """The reusable members of one report: those kept, and why others are dropped."""
+
+    members: dict[str, Judged]
+    kept: dict[str, Judged]
+    dropped: dict[str, Finding]
+    assumed: Finding | None
+    rules: tuple[str, ...]
+
+
+def _part(members: dict[str, Judged], judged: Mapping[str, list[Judged]], view: View) -> _Part:
+    part = _Part(members, dict(members), {}, None, ())
+    _one_specimen(part, view)
+    _calculated(part, judged, view)
+    return part
+
+
+def _by_report(of: Wanted, judged: Mapping[str, list[Judged]]) -> dict[int, dict[str, Judged]]:
+    """Return the best reusable candidate of each member, by report."""
+    reports: dict[int, dict[str, Judged]] = {}
+    for item in of.members:
+        for one in sorted(judged.get(item, ()), key=sort_key):
+            if one.standing == "reusable" and one.counts:
+                reports.setdefault(id(one.held.report), {}).setdefault(item, one)
+    return reports
+
+
+def _score(of: Wanted, members: Mapping[str, Judged]) -> int:
+    groups = {of.members[item].group for item in members if of.members[item].role == "one-of"}
+    return sum(of.members[item].role == "required" for item in members) + len(groups)
+
+
+def _newness(members: Mapping[str, Judged]) -> tuple[object, ...]:
+    """Latest collection first, then issuer and number: as something that is greater when better."""
+    best = min(one.held.order for one in members.values())
+    return (-best[0], -best[1], _Backwards(best[2:]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Backwards:
+    """A key that is greater when it sorts earlier."""
+
+    key: tuple[object, ...]
+
+    def __lt__(self, other: _Backwards) -> bool:
+        return other.key < self.key
+
+
+def _one_specimen(part: _Part, view: View) -> None:
+    """All members of a report come from one specimen: equal stated ids, or all missing and so assumed."""
+    specimens: dict[str | None, list[str]] = {}
+    for item, one in part.members.items():
+        result = one.held.result
+        if isinstance(result, Observation):
+            specimens.setdefault(result.specimen.id if result.specimen is not None else None, []).append(item)
+    if sum(len(items) for items in specimens.values()) <= 1 or (len(specimens) == 1 and None not in specimens):
+        return
+    if set(specimens) == {None}:
+        value, part.rules = view.assume("specimen.one")
+        if value == "yes":
+            part.assumed = passed("specimen", assumed=("specimen.one:result.specimen.id",), rules=part.rules)
+            return
+    doubtful = [item for items in specimens.values() for item in items]
+    if None not in specimens:
+        kept = min((name for name in specimens if name is not None), key=lambda name: (-len(specimens[name]), name))
+        doubtful = [item for item in doubtful if item not in specimens[kept]]
+    for item in doubtful:
+        part.dropped[item] = found("specimens-differ", rules=part.rules)
+        del part.kept[item]
+
+
+def _combine(of: Wanted, view: View) -> Length | None:
+    """Return within which length an order of one panel may combine reports."""
+    panels = [view.dictionary.panels.get(name) for name in of.panels]
+    if len(panels) != 1 or panels[0] is None:
+        return None
+    return panels[0].combine
+
+
+def _add_from_others(
+    of: Wanted,
+    judged: Mapping[str, list[Judged]],
+    chosen: dict[str, Judged],
+    main: Judged,
+    within: Length,
+    view: View,
+) -> None:
+    offset = min((pack.manifest.offset for pack in view.limiting()), default=0)
+    for name in of.members:
+        item = view.dictionary.items[name]
+        if name in chosen or not isinstance(item, Laboratory) or item.combinable != "yes":
+            continue
+        for one in sorted(judged.get(name, ()), key=sort_key):
+            if one.standing == "reusable" and one.counts and _near(one, main, within, offset):
+                chosen[name] = one
+                break
+
+
+def _near(one: Judged, main: Judged, within: Length, offset: int) -> bool:
+    if one.held.collected is None or main.held.collected is None:
+        return False
+    first, second = sorted((one.held.collected, main.held.collected))
+    return max(second[1], first[1]) <= within.after(first[0], offset)
+
+
+def inputs_of(item: Item) -> tuple[str, ...] | None:
+    """Return the inputs of a calculated item; ``None``: it is not calculated."""
+    if not isinstance(item, Laboratory) or item.calculated == "no":
+        return None
+    return item.inputs if item.calculated == "yes" or item.inputs else None
+
+
+def _calculated(part: _Part, judged: Mapping[str, list[Judged]], view: View) -> None:
+    """A calculated member is never reused without its inputs of the same report."""
+    changed = True
+    while changed:
+        changed = False
+        for name, one in list(part.kept.items()):
+            inputs = inputs_of(view.dictionary.items[name])
+            if inputs is None or (inputs and all(_reused(i, one, part, judged) for i in inputs)):
+                continue
+            part.dropped[name] = found("calculated-without-inputs")
+            del part.kept[name]
+            changed = True
+
+
+def _reused(name: str, of: Judged, part: _Part, judged: Mapping[str, list[Judged]]) -> bool:
+    """Say whether an input is reusable in the same report, as a member kept or beside the members."""
+    if name in part.members:
+        return name in part.kept
+    return any(one.standing == "reusable" and one.held.report is of.held.report for one in judged.get(name, ()))
+
+
+def _satisfied(of: Wanted, chosen: Mapping[str, Judged]) -> bool:
+    groups = {one.group for one in of.members.values() if one.role == "one-of"}
+    filled = {of.members[item].group for item in chosen if of.members[item].role == "one-of"}
+    required = {item for item, one in of.members.items() if one.role == "required"}
+    return required <= chosen.keys() and groups <= filled
+
+
+# what remains -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What is still to be ordered: this hospital's codes, the items they order, the rows read."""
+
+    codes: tuple[str, ...]
+    items: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+def remainder(of: Wanted, chosen: dict[str, Judged], view: View) -> Remainder | None:
+    """Cover what is not reused exactly: fewest codes, then price, then code; ``None``: no exact cover.
+
+    Inputs of a calculated member that must be ordered are ordered with it, and taken out of ``chosen``.
+    """
+    required = {item for item, one in of.members.items() if one.role == "required" and item not in chosen}
+    groups: dict[str, list[str]] = {}
+    for item, one in of.members.items():
+        if one.role == "one-of":
+            groups.setdefault(one.group, []).append(item)
+    open_groups = [sorted(items) for items in groups.values() if not any(item in chosen for item in items)]
+    orderables = _orderables(view)
+    best: tuple[tuple[object, ...], Remainder, set[str]] | None = None
+    for choice in islice(product(*open_groups), MAX_CHOICES):
+        needed = _with_inputs(required | set(choice), view)
+        covered = _cover(frozenset(needed), orderables)
+        if covered is None:
+            continue
+        cost, codes = covered
+        rules = tuple(sorted(row.rule for code in codes for row in orderables[code].rows))
+        if best is None or (cost, codes) < best[0]:
+            best = ((cost, codes), Remainder(codes, tuple(sorted(needed)), rules), needed)
+    if best is None:
+        return None
+    for item in best[2]:
+        chosen.pop(item, None)
+    return best[1]
+
+
+def _with_inputs(needed: set[str], view: View) -> set[str]:
+    found_ = set(needed)
+    todo = list(needed)
+    while todo:
+        for name in inputs_of(view.dictionary.items[todo.pop()]) or ():
+            if name not in found_:
+                found_.add(name)
+                todo.append(name)
+    return found_
+
+
+@dataclass(slots=True)
+class _Choice:
+    members: frozenset[str]
+    rows: list[Orderable]
+    price: Decimal | None
+
+
+def _orderables(view: View) -> dict[str, _Choice]:
+    """Return this hospital's codes with what each orders, and its price of the day."""
+    rows: dict[str, list[tuple[str, Orderable]]] = {}
+    for pack, row in view.hospital(Orderable, "orderables"):
+        rows.setdefault(row.code, []).append((pack.id, row))
+    prices = {
+        row.code: row.price
+        for pack, row in view.hospital(Price, "prices")
+        if (row.from_ is None or row.from_ <= view.today(pack)) and (row.until is None or view.today(pack) < row.until)
+    }
+    choices = {}
+    for code, found_ in sorted(rows.items()):
+        lowest = view.rules.lowest({pack_id for pack_id, _ in found_})
+        kept = [row for pack_id, row in found_ if pack_id in lowest]
+        members, _ = open_targets(view, (target for row in kept for target in row.members))
+        required = frozenset(item for item, one in members.items() if one.role == "required")
+        choices[code] = _Choice(required, kept, prices.get(code))
+    return choices
+
+
+def _cover(
+    needed: frozenset[str], choices: dict[str, _Choice]
+) -> tuple[tuple[int, bool, Decimal], tuple[str, ...]] | None:
+    """Find the best exact cover by trying the codes that hold the first item still open."""
+    usable = {code: one for code, one in choices.items() if one.members and one.members <= needed}
+    best: tuple[tuple[int, bool, Decimal], tuple[str, ...]] | None = None
+    steps = 0
+    stack: list[tuple[frozenset[str], tuple[str, ...]]] = [(needed, ())]
+    while stack:
+        steps += 1
+        if steps > MAX_STEPS:
+            return None
+        left, taken = stack.pop()
+        if not left:
+            codes = tuple(sorted(taken))
+            prices = [usable[code].price for code in codes]
+            known = [price for price in prices if price is not None]
+            cost = (len(codes), len(known) < len(prices), sum(known, Decimal(0)))
+            if best is None or (cost, codes) < best:
+                best = (cost, codes)
+            continue
+        if best is not None and len(taken) >= best[0][0]:
+            continue
+        first = min(left)
+        stack.extend(
+            (left - one.members, (*taken, code)) for code, one in usable.items() if first in one.members <= left
+        )
+    return best

@@ -1,0 +1,101 @@
+"""A candidate: one order item, one member, one result, and everything a gate may read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from recognize.history import Held, Match
+from recognize.moment import DAY, Moment, local_day
+from recognize.order import Order, OrderItem
+from recognize.packs.dictionary import Item
+from recognize.packs.places import Place
+from recognize.packs.schema import Band
+from recognize.packs.view import View
+from recognize.report import Observation, Report, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A result that may answer a member of an order item.
+
+    Attributes:
+        order: The order.
+        line: The order item.
+        item: The catalogue item ordered.
+        has: The catalogue item of the result; another one only by a cover.
+        held: The result with its report, as settled.
+        match: How the result was matched to ``has``.
+        cover: Rows by which ``has`` covers ``item``.
+        view: The rules as they hold.
+        at: The moment of the decision, microseconds UTC.
+        vouches: What the source's contract guarantees.
+        shared: What is the same for all candidates of a decision, computed once.
+    """
+
+    order: Order
+    line: OrderItem
+    item: Item
+    has: Item
+    held: Held
+    match: Match
+    cover: tuple[str, ...]
+    view: View
+    at: int
+    vouches: frozenset[str]
+    shared: dict[object, object] = field(repr=False)
+
+    @property
+    def report(self) -> Report:
+        """The report the result stands in."""
+        return self.held.report
+
+    @property
+    def result(self) -> Observation | Study:
+        """The result."""
+        return self.held.result
+
+    @property
+    def issuer(self) -> Place:
+        """Where the issuer lies, as registered or stated."""
+        return self.held.issuer
+
+    @property
+    def performer(self) -> Place | None:
+        """The stated performing laboratory, of the result else of the report; ``None``: not stated."""
+        stated = self.result.performer or self.report.performer
+        if stated is None or (stated.code is None and stated.name is None):
+            return None
+        return self.view.places.find(stated)
+
+    def silent(self, key: str, fact: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+        """Say whether silence about a fact may be read as absence.
+
+        Returns:
+            Whether it may, the stand-in as ``key:fact``, and the rows that say so.
+        """
+        value, rules = self.view.assume(key)
+        return (True, (f"{key}:{fact}",), rules) if value == "absent" else (False, (), rules)
+
+    def collection_days(self, offset: int) -> tuple[date, date] | None:
+        """Return the first and last local day the collection may mean; ``None``: unknown."""
+        span = self.held.collected
+        return None if span is None else (local_day(span[0], offset), local_day(span[1], offset))
+
+    def age_in(self, band: Band, span: tuple[int, int], offset: int) -> tuple[bool, bool] | None:
+        """Say whether the patient's age lies in a band, at some and at every instant of a span.
+
+        Both ends of the band are included; its last day is the whole local day.
+
+        Returns:
+            At some instant, at every instant; ``None``: the birth date is unknown.
+        """
+        birth = self.shared.get("birth")
+        if not isinstance(birth, date):
+            return None
+        born = Moment.read(birth.isoformat(), offset).earliest
+        first = born if band.low is None else band.low.after(born, offset)
+        last = None if band.high is None else band.high.after(born, offset) + DAY - 1
+        some = first <= span[1] and (last is None or span[0] <= last)
+        every = first <= span[0] and (last is None or span[1] <= last)
+        return some, every

@@ -1,0 +1,108 @@
+"""Specimen and condition of sampling (laboratory)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recognize.gates.candidate import Candidate
+from recognize.gates.finding import Finding, found, passed
+from recognize.packs.schema import Laboratory
+from recognize.report import Observation, Specimen
+
+
+def specimen(candidate: Candidate) -> Iterator[Finding]:
+    """Same specimen system, fit for the item, not made at the point of care."""
+    item, result = candidate.item, candidate.result
+    if not isinstance(item, Laboratory) or not isinstance(result, Observation):
+        return
+    stated = result.specimen or Specimen()
+    yield _system(candidate, item, "result.specimen", stated.type, candidate.match.fixed)
+    yield _system(candidate, item, "item.specimen", candidate.line.specimen, True)
+    yield from _fitness(candidate, item, stated)
+    if result.point_of_care:
+        yield found("point-of-care", facts=(("result.point_of_care", "yes"),))
+    elif result.point_of_care is None:
+        absent, assumed, rules = candidate.silent("conditions.silent", "result.point_of_care")
+        yield (
+            passed("specimen", assumed=assumed, rules=rules) if absent else found("point-of-care-unknown", rules=rules)
+        )
+
+
+def _system(candidate: Candidate, item: Laboratory, fact: str, text: str | None, fixed: bool) -> Finding:
+    if not text:
+        by_code, rules = candidate.view.assume("specimen.by_code")
+        if by_code == "yes" and fixed:
+            return passed("specimen", assumed=(f"specimen.by_code:{fact}",), rules=rules)
+        return found("specimen-missing", rules=rules)
+    meaning, rules = candidate.view.dictionary.meaning("specimen", text, item.class_)
+    facts = ((fact, text),)
+    if meaning is None:
+        return found("specimen-not-understood", facts=facts)
+    if meaning != item.system:
+        return found("specimen-differs", found=meaning, needed=item.system, facts=facts, rules=rules)
+    return passed("specimen", facts=facts, rules=rules)
+
+
+def _fitness(candidate: Candidate, item: Laboratory, stated: Specimen) -> Iterator[Finding]:
+    if stated.status == "unsatisfactory":
+        yield found("specimen-unfit", found="unsatisfactory")
+    if stated.fitness is None:
+        absent, assumed, rules = candidate.silent("conditions.silent", "result.fitness")
+        yield (passed("specimen", assumed=assumed, rules=rules) if absent else found("fitness-unknown", rules=rules))
+    elif stated.fitness:
+        meaning, rules = candidate.view.dictionary.meaning("fitness", stated.fitness, item.class_)
+        facts = (("result.fitness", stated.fitness),)
+        if meaning is None:
+            yield found("fitness-unknown", facts=facts)
+        elif meaning != "fit":
+            yield found("specimen-unfit", found=meaning, facts=facts, rules=rules)
+        else:
+            yield passed("specimen", facts=facts, rules=rules)
+
+
+def condition(candidate: Candidate) -> Iterator[Finding]:
+    """The item needs no condition of sampling, or both sides state the same."""
+    item, result = candidate.item, candidate.result
+    if not isinstance(item, Laboratory) or not isinstance(result, Observation):
+        return
+    needed = item.condition or "stated"
+    if needed == "none":
+        yield passed("condition")
+        return
+    sides = {"item.condition": candidate.line.condition, "result.condition": result.condition}
+    facts = tuple((fact, text) for fact, text in sides.items() if text)
+    meanings: dict[str, str] = {}
+    rules: set[str] = set()
+    for fact, text in sides.items():
+        if text is None:
+            continue
+        meaning, by = ("none", ()) if text == "" else candidate.view.dictionary.meaning("condition", text, item.class_)
+        rules.update(by)
+        if meaning is None:
+            yield found("condition-not-understood", facts=facts)
+            return
+        meanings[fact] = meaning
+    used = tuple(sorted(rules))
+    silent = [fact for fact in sides if fact not in meanings]
+    if needed != "stated":
+        for meaning in meanings.values():
+            if meaning != needed:
+                yield found("condition-differs", found=meaning, needed=needed, facts=facts, rules=used)
+                return
+    elif len(meanings) == 2:
+        one, other = meanings["result.condition"], meanings["item.condition"]
+        if one != other:
+            yield found("condition-differs", found=one, needed=other, facts=facts, rules=used)
+            return
+    elif len(meanings) == 1:
+        yield found("condition-missing", facts=facts, rules=used)
+        return
+    if not silent:
+        yield passed("condition", facts=facts, rules=used)
+    for fact in silent:
+        absent, assumed, by = candidate.silent("conditions.silent", fact)
+        yield (
+            passed("condition", facts=facts, rules=(*used, *by), assumed=assumed)
+            if absent
+            else found("condition-missing", facts=facts, rules=(*used, *by))
+        )

@@ -1,0 +1,183 @@
+"""Versions, copies and void notices, settled before anything is filtered.
+
+A void version withdraws its report for good; only a version authored by the issuer replaces; copies that
+differ are kept, marked as in conflict.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from recognize.moment import Moment
+from recognize.packs.places import Place
+from recognize.packs.view import View
+from recognize.reasons import Reason, reason
+from recognize.report import PENDING, VOID, Observation, Report, Study, Subject, Value
+from recognize.units import read_unit
+
+NOBODY: Final = Subject()
+
+
+@dataclass(slots=True)
+class _Copy:
+    report: Report
+    issuer: Place
+    key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A report that still stands, or was withdrawn; versions that were replaced are gone."""
+
+    report: Report
+    issuer: Place
+    subjects: tuple[Subject, ...]
+    reasons: tuple[Reason, ...]
+
+
+def settle(reports: Sequence[Report], view: View) -> list[Settled]:
+    """Settle versions and copies of the reports that are there."""
+    groups: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
+    notices: set[str] = set()
+    for report in reports:
+        issuer = view.places.find(report.issuer)
+        key = issuer.id or (report.issuer.code if report.issuer is not None else None)
+        if report.number is None and report.status in VOID and key is not None:
+            notices.add(key)
+        group = (key, report.number) if key and report.number else ("", report.source, report.id)
+        groups[group].append(_Copy(report, issuer, key))
+    settled: list[Settled] = []
+    for copies in groups.values():
+        for equal, found in _settle_group(copies, view):
+            copy = min(equal, key=lambda copy: (copy.report.source, copy.report.id, repr(copy.report)))
+            told = (reason("issuer-notice"),) if copy.key in notices else ()
+            subjects = tuple(dict.fromkeys(one.report.subject for one in equal))
+            settled.append(Settled(copy.report, copy.issuer, subjects, (*found, *told)))
+    return settled
+
+
+def _settle_group(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:
+    """Return the copies that stand, equal ones together, and what was found of them."""
+    if any(copy.report.status in VOID for copy in copies):
+        return [([copy], (reason("report-void"),)) for copy in copies]
+    distinct: dict[object, list[_Copy]] = defaultdict(list)
+    for copy in copies:
+        distinct[_content(copy.report, view)].append(copy)
+    if len(distinct) == 1:
+        return [(copies, ())]
+    for one in distinct.values():
+        others = [rest for rest in distinct.values() if rest is not one]
+        if all(_replace_all(one, rest, view) for rest in others):
+            return [(one, ())]
+    return [(found, (reason("versions-conflict"),)) for found in distinct.values()]
+
+
+def _replace_all(ones: list[_Copy], others: list[_Copy], view: View) -> bool:
+    """Say whether one version replaces another of the issuer's, by some of its copies and against none."""
+    authored = [other for other in others if _by_issuer(other, view)]
+    return any(_replaces(one, other, view) for one in ones for other in authored) and not any(
+        _replaces(other, one, view) for one in ones for other in others
+    )
+
+
+def _replaces(one: _Copy, other: _Copy, view: View) -> bool:
+    """Say whether a version authored by the issuer comes after another."""
+    if not _by_issuer(one, view):
+        return False
+    votes = [
+        _version(one.report.version, other.report.version),
+        _later(one.report.audited, other.report.audited),
+        _later(one.report.issued, other.report.issued),
+    ]
+    return 1 in votes and -1 not in votes
+
+
+def _by_issuer(copy: _Copy, view: View) -> bool:
+    author = copy.report.authored_by
+    if author is None or copy.report.issuer is None:
+        return False
+    if author == copy.report.issuer.code:
+        return True
+    place = view.places.find(copy.report.issuer.model_copy(update={"code": author, "division": None, "alliances": ()}))
+    return place.id is not None and place.id == copy.issuer.id
+
+
+def _version(one: int | None, other: int | None) -> int:
+    return 0 if one is None or other is None else (one > other) - (one < other)
+
+
+def _later(one: Moment | None, other: Moment | None) -> int:
+    if one is None or other is None:
+        return 0
+    return 1 if one.earliest > other.latest else -1 if one.latest < other.earliest else 0
+
+
+def _content(report: Report, view: View) -> object:
+    """Return what two copies must share to be one: facts, not ids, names, links or texts."""
+    plain = replace(
+        report,
+        source="",
+        id="",
+        version=None,
+        audited=None,
+        subject=NOBODY,
+        authored_by=None,
+        name=None,
+        conclusion=None,
+        links=(),
+        status_text=None,
+        marks=tuple(sorted(set(report.marks), key=repr)),
+        codes=tuple(sorted(set(report.codes))),
+        issuer=None,
+        performer=None,
+        observations=(),
+        studies=(),
+    )
+    performer = report.performer and (view.places.find(report.performer).id or report.performer.code)
+    results = sorted(repr(_plain(result, view)) for result in results_of(report))
+    return plain, performer, tuple(results)
+
+
+def _plain(result: Observation | Study, view: View) -> tuple[object, ...]:
+    place = result.performer and (view.places.find(result.performer).id or result.performer.code)
+    codes = tuple(sorted(set(result.codes)))
+    name = None if codes else result.name
+    if isinstance(result, Study):
+        return (
+            replace(result, id="", name=name, links=(), performer=None, codes=codes, status_text=None),
+            place,
+        )
+    value = result.value
+    if value is not None and (value.number is not None or value.titre is not None or value.code is not None):
+        number = value.number.normalize() if value.number is not None else None
+        value = Value("", number, value.comparator, value.titre, value.code)
+    unit = read_unit(result.unit) if result.unit is not None else None
+    specimen = replace(result.specimen, id=None) if result.specimen is not None else None
+    flags = tuple(sorted(set(result.flags))) if result.flags is not None else None
+    plain = replace(
+        result,
+        id="",
+        name=name,
+        range=None,
+        performer=None,
+        status_text=None,
+        codes=codes,
+        value=value,
+        unit=unit.code if unit is not None else result.unit,
+        specimen=specimen,
+        flags=flags,
+    )
+    return (plain, place)
+
+
+def results_of(report: Report) -> tuple[Observation | Study, ...]:
+    """Return the observations and studies of a report; a pending one without any stands for one to come."""
+    results: tuple[Observation | Study, ...] = (*report.observations, *report.studies)
+    if results or report.status not in PENDING or not report.codes:
+        return results
+    if report.kind == "exam":
+        return (Study("", report.codes, report.name),)
+    return (Observation("", report.codes, report.name),)
