@@ -1,0 +1,1 @@
+"""The demonstration: invented patients, and a bulk run over synthetic records made by others."""

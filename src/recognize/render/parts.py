@@ -1,0 +1,86 @@
+"""Short texts that never cut anything: whole parts give way in a fixed order until the rest fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Final
+
+from recognize.render.plain import size
+from recognize.render.words import Lang
+
+LIMIT: Final = 140
+"""A summary has fewer characters than this (CDS Hooks, ``card.summary``)."""
+
+
+class Rank(IntEnum):
+    """What gives way first: the lowest."""
+
+    MARK = 1
+    ASIDE = 2
+    JUDGE = 3
+    LOOKED = 4
+    VALUES = 5
+    UNTIL = 6
+    PENDING = 7
+    OLDER = 8
+    REST = 9
+    REASON = 10
+    ITEM = 11
+    ORIGIN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of text in several forms, the fullest first; the last may be empty: then it can go.
+
+    Attributes:
+        rank: Its importance.
+        forms: Its forms; those that could never fit are left out when it is built by ``part``.
+    """
+
+    rank: Rank
+    forms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Parts set apart by commas, after a heading with a colon; where all are empty it is not written."""
+
+    parts: tuple[Part, ...] = ()
+    head: Part | None = None
+
+
+def part(rank: Rank, *forms: str | None) -> Part:
+    """Build a part; ``None`` and forms longer than any summary are left out, the last one always stays."""
+    *fuller, last = forms
+    fitting = tuple(form for form in fuller if form is not None and size(form) < LIMIT)
+    return Part(rank, (*fitting, last or ""))
+
+
+def fit(sentences: Iterable[Sentence], lang: Lang) -> str:
+    """Write sentences so that they fit: parts give way form by form, the least important first."""
+    rows = tuple(sentences)
+    parts = [one for row in rows for one in (row.head, *row.parts) if one is not None]
+    chosen = {id(one): 0 for one in parts}
+    waiting = sorted(parts, key=lambda one: one.rank)
+    text = _join(rows, chosen, lang)
+    for one in waiting:
+        while size(text) >= LIMIT and chosen[id(one)] + 1 < len(one.forms):
+            chosen[id(one)] += 1
+            text = _join(rows, chosen, lang)
+    return text
+
+
+def _join(rows: Sequence[Sentence], chosen: dict[int, int], lang: Lang) -> str:
+    comma, colon, stop = ("，", "：", "。") if lang == "zh" else (", ", ": ", ".")
+    written: list[str] = []
+    for row in rows:
+        texts = [one.forms[chosen[id(one)]] for one in row.parts]
+        body = comma.join(text for text in texts if text)
+        head = row.head.forms[chosen[id(row.head)]] if row.head is not None else ""
+        line = head + colon + body if head and body else head or body
+        if line:
+            written.append(line if line.endswith(stop) else line + stop)
+    return ("" if lang == "zh" else " ").join(written)
