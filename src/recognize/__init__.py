@@ -1,15 +1,15 @@
 """Advice on the mutual recognition of laboratory and exam results (检查检验结果互认).
 
-    from recognize import Order, decide, load, summary
+from recognize import Order, decide, load, summary
 
-    rules = load(["example-hospital"])
-    advice = decide(order, reports, rules, at=now)
-    for item in advice.items:
-        print(summary(item, "zh"))
+rules = load(["example-hospital"])
+advice = decide(order, reports, rules, at=now)
+for item in advice.items:
+    print(summary(item, "zh"))
 """
 
 from recognize._version import __version__
-from recognize.advice import Advice, EvidenceLink, ItemAdvice, SourceOutcome, Suggestion, canonical
+from recognize.advice import Advice, ItemAdvice, SourceOutcome, Suggestion, canonical
 from recognize.decision import Recheck, decide, recheck
 from recognize.errors import ConfigError, PackError, ReadError, RecognizeError
 from recognize.history import History
@@ -19,7 +19,7 @@ from recognize.packs.load import load
 from recognize.packs.ruleset import RuleSet
 from recognize.reasons import Reason
 from recognize.render import record_note, summary
-from recognize.report import Observation, Report, Study
+from recognize.report import EvidenceLink, Observation, Report, Study
 
 __all__ = [
     "Access",

@@ -121,6 +121,7 @@ class ItemAdvice:
         to_judge: Members that are not plainly reusable and shown for judgement.
         pending: Names of institutions where a report on it is not final yet.
         emergency: Whether a state of emergency holds.
+        names: Id, Chinese and English name of the members, for those of which no result is shown.
     """
 
     __pydantic_config__ = _CONFIG
@@ -138,6 +139,7 @@ class ItemAdvice:
     to_judge: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     emergency: bool = False
+    names: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

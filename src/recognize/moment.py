@@ -26,7 +26,7 @@ _MAX_OFFSET: Final = 14 * 60
 _LAST_MINUTE: Final = 59
 FIRST_YEAR: Final = 1800
 LAST_YEAR: Final = 2999
-"""Years outside are placeholders of other systems (0001, 9999), not moments."""
+"""Years outside (of UTC) are placeholders of other systems (0001, 9999), not moments."""
 
 _TEXT: Final = re.compile(
     r"(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2})"
@@ -74,6 +74,10 @@ def offset_text(offset: int) -> str:
     return f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02d}:{abs(offset) % 60:02d}"
 
 
+_FIRST: Final = microseconds(datetime(FIRST_YEAR, 1, 1, tzinfo=UTC))
+_LAST: Final = microseconds(datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)) - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """An instant, or an interval because less is known.
@@ -104,7 +108,18 @@ class Moment:
             ValueError: The datetime has no time zone.
         """
         value = microseconds(instant)
-        return cls(value, value)
+        return cls._within(value, value)
+
+    @classmethod
+    def _within(cls, earliest: int, latest: int, precision: Precision = "second", offset: int = 0) -> Self:
+        """Build a moment of the years that are moments.
+
+        Raises:
+            ValueError: It lies outside.
+        """
+        if earliest < _FIRST or latest > _LAST:
+            raise ValueError("no such day: placeholder years are no moments")
+        return cls(earliest, latest, precision, offset)
 
     @classmethod
     def read(cls, text: str, offset: int | None = None) -> Self:
@@ -126,26 +141,24 @@ class Moment:
             raise ValueError('a moment needs a time zone, as in "2026-11-22T09:00:00+08:00"')
         year, month, day = int(match["year"]), int(match["month"] or 1), int(match["day"] or 1)
         hour, minute, second = int(match["hour"] or 0), int(match["minute"] or 0), int(match["second"] or 0)
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise ValueError("no such day: placeholder years are no moments")
         fraction = int((match["fraction"] or "0").ljust(6, "0")[:6])
         tz = timezone(timedelta(minutes=zone))
         try:
             start = datetime(year, month, day, hour, minute, second, fraction, tzinfo=tz)
             first = microseconds(start)
             if match["second"] is not None:
-                return cls(first, first)
+                return cls._within(first, first)
             if match["minute"] is not None:
-                return cls(first, first + 60 * SECOND - 1, "minute", zone)
+                return cls._within(first, first + 60 * SECOND - 1, "minute", zone)
             if match["day"] is not None:
-                return cls(first, first + DAY - 1, "day", zone)
+                return cls._within(first, first + DAY - 1, "day", zone)
             if match["month"] is not None:
                 days = monthrange(year, month)[1]
-                return cls(first, first + days * DAY - 1, "month", zone)
+                return cls._within(first, first + days * DAY - 1, "month", zone)
             last = datetime(year, 12, 31, tzinfo=tz)
-            return cls(first, microseconds(last) + DAY - 1, "year", zone)
+            return cls._within(first, microseconds(last) + DAY - 1, "year", zone)
         except (ValueError, OverflowError):
-            raise ValueError("no such day or time") from None
+            raise ValueError("no such day or time, or a placeholder year") from None
 
     def text(self, offset: int | None = None) -> str:
         """Write the moment; exact ones in UTC, or in the zone ``offset`` minutes east of it."""

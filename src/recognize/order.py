@@ -96,7 +96,7 @@ class Organization(Strict):
     code: Code | None = None
     """``system|value``; the registry of the packs maps it."""
     name: Text | None = None
-    division: Annotated[str, StringConstraints(pattern=r"^\d{6}$")] | None = None
+    division: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
     """GB/T 2260, six digits."""
     alliances: Annotated[tuple[Key, ...], Field(max_length=50)] = ()
 
@@ -159,11 +159,13 @@ class Order(Strict):
     diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
     situations: dict[Situation, bool] = {}
     interventions: Annotated[tuple[Intervention, ...], Field(max_length=500)] | None = None
-    items: Annotated[tuple[OrderItem, ...], Field(min_length=1, max_length=500)]
+    items: Annotated[tuple[OrderItem, ...], Field(max_length=500)]
     access: Access | None = None
 
     @model_validator(mode="after")
-    def _item_ids_are_unique(self) -> Self:
+    def _items_are_told_apart(self) -> Self:
+        if not self.items:
+            raise ValueError("an order has at least one item")
         if len({item.id for item in self.items}) != len(self.items):
             raise ValueError("two items have the same id; give each line of the order its own")
         return self

@@ -169,7 +169,6 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("basket-overlap", "basket", "caution", "同一医嘱中已有其他项目包含", "another item of this order has it"),
     # plugins
     ("gate-failed", "plugin", "unknown", "扩展规则出错（{gate}）", "a plugin's gate failed ({gate})"),
-    ("gate-late", "plugin", "unknown", "扩展规则未及时回答（{gate}）", "a plugin's gate was late ({gate})"),
     # the item and the basket as a whole
     ("item-not-in-catalogue", "advice", "note", "项目代码未对照", "the code of the order is not mapped"),
     ("no-result", "advice", "note", "没有查到相关结果", "no result was found"),
@@ -179,7 +178,6 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("source-unavailable", "advice", "note", "来源未应答（{source}）", "a source did not answer ({source})"),
     ("source-partial", "advice", "note", "来源应答不完整（{source}）", "a source answered in part ({source})"),
     ("no-usable-identifier", "advice", "note", "没有可用的患者标识", "there is no usable identifier of the patient"),
-    ("review-failed", "advice", "note", "互认检查未能完成，医嘱照常", "the review could not be completed; order as usual"),
 )  # fmt: skip
 
 REASONS: Final[dict[str, Sentence]] = _rows()

@@ -15,8 +15,8 @@ USAGE: Final = 2
 
 OPENING: Final = {
     "zh": "recognize 演示：患者、机构与结果均为虚构；example-wuhan 的目录与时限为一家医院所公布，其余为示例。\n",
-    "en": "recognize, a demonstration: patients, institutions and results are invented; the list and the windows under\n"
-    "example-wuhan were published by a hospital, the rest is an example.\n",
+    "en": "recognize, a demonstration: patients, institutions and results are invented; the list and the windows\n"
+    "under example-wuhan were published by a hospital, the rest is an example.\n",
 }
 CLOSING: Final = {
     "zh": "逐条说明一个场景：recognize demo potassium\n"
@@ -72,6 +72,9 @@ def _card(scene: Scene, lang: Lang) -> list[str]:
         verdict, friction = word(VERDICTS, item.verdict, lang), word(FRICTIONS, item.friction, lang)
         lines.append(f"   {item.name}：{verdict}（{friction}）" if lang == "zh" else f"   {verdict} ({friction})")
         lines.append(f"   {summary(item, lang, now=scene.at, advice=advice)}")
+        if item.remaining:
+            codes = " ".join(code.rpartition("|")[2] for code in item.remaining)
+            lines.append(f"   {'开单代码：' if lang == 'zh' else 'order: '}{codes}")
     return lines
 
 

@@ -15,6 +15,8 @@ from recognize.gates.patient import emergency
 from recognize.order import OrderItem
 from recognize.reasons import Reason, reason
 
+NAMED = 3
+"""How many items without a panel are named in full."""
 MILD = frozenset({"situation", "basket"})
 """Gates whose cautions say no more than that a repeat is justified."""
 
@@ -68,6 +70,10 @@ def conclude(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
         to_judge=_to_judge(verdict, chosen, best, rest),
         pending=pending if candidates else (),
         emergency=emergency(scene.order, scene.view) is True,
+        names=tuple(
+            (item, scene.view.dictionary.items[item].name_zh, scene.view.dictionary.items[item].name_en)
+            for item in sorted({*of.wanted.members, *(rest.items if rest is not None else ())})
+        ),
     )
 
 
@@ -88,7 +94,7 @@ def _name(scene: Scene, of: Line) -> str | None:
     if len(of.wanted.panels) == 1 and of.wanted.panels[0] in scene.view.dictionary.panels:
         return scene.view.dictionary.panels[of.wanted.panels[0]].name_zh
     names = [scene.view.dictionary.items[item].name_zh for item in of.wanted.members]
-    return "、".join(names) if len(names) <= 3 else None
+    return "、".join(names) if len(names) <= NAMED else None
 
 
 def _best(of: Line, chosen: Mapping[str, Judged], selection: Selection) -> dict[str, Judged]:

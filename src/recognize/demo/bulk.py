@@ -22,10 +22,20 @@ from recognize.decision.judging import Judged
 from recognize.demo.scenes import ACCESS
 from recognize.fhir import FhirOptions, read_reports
 from recognize.history import History
+from recognize.history.versions import results_of
 from recognize.moment import DAY, SECOND, Moment
 from recognize.order import Access, Order, OrderItem, Organization, Patient
 from recognize.packs.ruleset import Pack, RuleSet
-from recognize.packs.schema import Assessment, Manifest, OrganizationCode, OrganizationRow, Target
+from recognize.packs.schema import (
+    Assessment,
+    CodeMapping,
+    Manifest,
+    Orderable,
+    OrganizationCode,
+    OrganizationRow,
+    Target,
+)
+from recognize.packs.view import dictionary_of
 from recognize.report import Mark, Observation, Report, Specimen, Study
 
 SEED: Final = 20261124
@@ -157,13 +167,16 @@ def marked(report: Report, institutions: dict[str, Institution]) -> Report:
 
 
 def orders(
-    reports: Sequence[Report], institutions: Sequence[Institution], draw: random.Random
+    reports: Sequence[Report], institutions: Sequence[Institution], panels: Panels, draw: random.Random
 ) -> Iterator[tuple[Order, Moment]]:
-    """Order the content of a patient's latest reports again, each by another institution some days later."""
+    """Order the content of a patient's latest reports again, each by another institution some days later.
+
+    What makes up most of a panel that can be ordered is ordered as that panel, the rest code by code.
+    """
     dated = [(moment, report) for report in reports if (moment := _collected(report)) is not None]
     dated.sort(key=lambda pair: (pair[0].earliest, pair[1].id))
     for moment, report in dated[-ORDERS:]:
-        codes = sorted({code for result in (*report.observations, *report.studies) for code in result.codes})
+        codes = ordered_as({code for result in results_of(report) for code in result.codes}, panels)
         elsewhere = [one for one in institutions if report.issuer is None or one.code != report.issuer.code]
         if not codes or not elsewhere:
             continue
@@ -184,8 +197,37 @@ def orders(
         )
 
 
+Panels = tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+"""Orderable code, its members, and the codes that stand for them."""
+
+
+def panels_of(rules: RuleSet) -> Panels:
+    """Return the panels that can be ordered, the largest first."""
+    dictionary = dictionary_of(rules)
+    codes: dict[str, set[str]] = {}
+    for _, row in rules.rows(CodeMapping, "codes"):
+        codes.setdefault(row.item, set()).add(row.code)
+    found = []
+    for _, orderable in rules.rows(Orderable, "orderables"):
+        members = {one.item for t in orderable.members for one in dictionary.members.get(t.value, ())}
+        if len(members) > 1:
+            known = {code for member in members for code in codes.get(member, ())}
+            found.append((orderable.code, frozenset(members), frozenset(known)))
+    return tuple(sorted(found, key=lambda one: (-len(one[1]), one[0])))
+
+
+def ordered_as(codes: set[str], panels: Panels) -> list[str]:
+    """Return the codes to order: a panel of which at least half is there, then the single codes left."""
+    left, ordered = set(codes), []
+    for code, members, known in panels:
+        if 2 * len(left & known) >= len(members):
+            ordered.append(code)
+            left -= known
+    return [*ordered, *sorted(left)]
+
+
 def _collected(report: Report) -> Moment | None:
-    moments = [report.effective, *(result.effective for result in (*report.observations, *report.studies))]
+    moments = [report.effective, *(result.effective for result in results_of(report))]
     return min((one for one in moments if one is not None), key=lambda one: one.earliest, default=None)
 
 
@@ -219,12 +261,13 @@ def run(
     by_code = {one.code: one for one in institutions}
     placed = with_institutions(rules, institutions)
     tally = Tally()
+    panels = panels_of(placed)
     draw = random.Random(seed)  # noqa: S311 - a demonstration, repeatable on purpose
     for _, reports in held:
         tally.patients += 1
         tally.reports += len(reports)
         history = History.of(marked(report, by_code) for report in shifted(reports, until))
-        for order, at in orders(history.reports, institutions, draw):
+        for order, at in orders(history.reports, institutions, panels, draw):
             count(tally, *traced(order, history, placed, at=at))
     return tally, institutions
 

@@ -74,7 +74,7 @@ def _facts(candidate: Candidate, place: Place) -> list[_Fact]:
         good = row.result == "passed"
         if view.rank(pack, row.items, candidate.has) is None:
             continue
-        if row.organization not in ((place.id,) if good else place.chain[:1]):
+        if row.organization not in ((place.id,) if good else place.candidates):
             continue
         if not good and pack not in view.limiting():
             continue

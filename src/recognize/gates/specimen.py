@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recognize.gates.candidate import Candidate
-from recognize.gates.finding import Finding, found, passed
+from recognize.gates.finding import Facts, Finding, found, passed
 from recognize.packs.schema import Laboratory
 from recognize.report import Observation, Specimen
 
@@ -82,27 +82,29 @@ def condition(candidate: Candidate) -> Iterator[Finding]:
             yield found("condition-not-understood", facts=facts)
             return
         meanings[fact] = meaning
-    used = tuple(sorted(rules))
-    silent = [fact for fact in sides if fact not in meanings]
-    if needed != "stated":
-        for meaning in meanings.values():
-            if meaning != needed:
-                yield found("condition-differs", found=meaning, needed=needed, facts=facts, rules=used)
-                return
-    elif len(meanings) == 2:
-        one, other = meanings["result.condition"], meanings["item.condition"]
-        if one != other:
-            yield found("condition-differs", found=one, needed=other, facts=facts, rules=used)
+    yield from _compared(candidate, needed, meanings, facts, tuple(sorted(rules)))
+
+
+def _compared(
+    candidate: Candidate, needed: str, meanings: dict[str, str], facts: Facts, rules: tuple[str, ...]
+) -> Iterator[Finding]:
+    """Hold what is stated against the item's condition, or the two sides against each other."""
+    silent = [fact for fact in ("item.condition", "result.condition") if fact not in meanings]
+    one = meanings.get("result.condition")
+    if needed == "stated":
+        needed = meanings.get("item.condition", needed)
+        if len(silent) == 1:
+            yield found("condition-missing", facts=facts, rules=rules)
             return
-    elif len(meanings) == 1:
-        yield found("condition-missing", facts=facts, rules=used)
+    other = next((meaning for meaning in meanings.values() if meaning != needed), None)
+    if other is not None:
+        yield found("condition-differs", found=one or other, needed=needed, facts=facts, rules=rules)
         return
     if not silent:
-        yield passed("condition", facts=facts, rules=used)
+        yield passed("condition", facts=facts, rules=rules)
     for fact in silent:
         absent, assumed, by = candidate.silent("conditions.silent", fact)
-        yield (
-            passed("condition", facts=facts, rules=(*used, *by), assumed=assumed)
-            if absent
-            else found("condition-missing", facts=facts, rules=(*used, *by))
-        )
+        if absent:
+            yield passed("condition", facts=facts, rules=(*rules, *by), assumed=assumed)
+        else:
+            yield found("condition-missing", facts=facts, rules=(*rules, *by))

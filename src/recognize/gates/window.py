@@ -162,7 +162,7 @@ def _judge_row(
     rules = (*used, *by_key)
     if measured[1] <= end[0]:
         judged.ends.append(end[0])
-        judged.findings.append(passed(GATE, rules=rules, assumed=assumed, facts=(("window", str(row.length)),)))
+        judged.findings.append(passed(GATE, rules=rules, assumed=assumed, facts=(("length", str(row.length)),)))
     elif measured[0] > end[1]:
         judged.findings.append(found("window-expired", length=str(row.length), rules=rules, assumed=assumed))
     else:

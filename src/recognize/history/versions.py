@@ -23,9 +23,12 @@ NOBODY: Final = Subject()
 
 @dataclass(slots=True)
 class _Copy:
+    """A copy with its issuer, the key its versions are grouped by, and all it may be known under."""
+
     report: Report
     issuer: Place
     key: str | None
+    keys: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +43,37 @@ class Settled:
 
 def settle(reports: Sequence[Report], view: View) -> list[Settled]:
     """Settle versions and copies of the reports that are there."""
+    copies = [_copy(report, view) for report in reports]
+    voids = [copy for copy in copies if copy.report.status in VOID]
+    withdrawn = {(key, copy.report.number) for copy in voids for key in copy.keys if copy.report.number}
+    notices = {key for copy in voids for key in copy.keys if not copy.report.number}
+    unnamed = {copy.report.number for copy in voids if copy.report.number and not copy.keys}
     groups: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
-    notices: set[str] = set()
-    for report in reports:
-        issuer = view.places.find(report.issuer)
-        key = issuer.id or (report.issuer.code if report.issuer is not None else None)
-        if report.number is None and report.status in VOID and key is not None:
-            notices.add(key)
-        group = (key, report.number) if key and report.number else ("", report.source, report.id)
-        groups[group].append(_Copy(report, issuer, key))
+    for copy in copies:
+        key, number = copy.key, copy.report.number
+        groups[(key, number) if key and number else ("", copy.report.source, copy.report.id)].append(copy)
     settled: list[Settled] = []
-    for copies in groups.values():
-        for equal, found in _settle_group(copies, view):
+    for group in groups.values():
+        void = any((key, copy.report.number) in withdrawn for copy in group for key in copy.keys)
+        void = void or any(copy.report.status in VOID for copy in group)
+        for equal, found in [([copy], (reason("report-void"),)) for copy in group] if void else _versions(group, view):
             copy = min(equal, key=lambda copy: (copy.report.source, copy.report.id, repr(copy.report)))
-            told = (reason("issuer-notice"),) if copy.key in notices else ()
+            told = bool(copy.keys & notices) or copy.report.number in unnamed
             subjects = tuple(dict.fromkeys(one.report.subject for one in equal))
-            settled.append(Settled(copy.report, copy.issuer, subjects, (*found, *told)))
+            reasons = (*found, *((reason("issuer-notice"),) if told else ()))
+            settled.append(Settled(copy.report, copy.issuer, subjects, reasons))
     return settled
 
 
-def _settle_group(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:
+def _copy(report: Report, view: View) -> _Copy:
+    issuer = view.places.find(report.issuer)
+    code = report.issuer.code if report.issuer is not None else None
+    keys = frozenset((*issuer.candidates, *((code,) if code else ())))
+    return _Copy(report, issuer, issuer.id or code, keys)
+
+
+def _versions(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:
     """Return the copies that stand, equal ones together, and what was found of them."""
-    if any(copy.report.status in VOID for copy in copies):
-        return [([copy], (reason("report-void"),)) for copy in copies]
     distinct: dict[object, list[_Copy]] = defaultdict(list)
     for copy in copies:
         distinct[_content(copy.report, view)].append(copy)

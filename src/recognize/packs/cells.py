@@ -305,8 +305,8 @@ def _rule(text: str) -> Value:
 
 
 def _words(text: str) -> Value:
-    text = _guarded(text)
-    return text if isinstance(text, Refusal) else _many(text, lambda word: word)
+    found = _guarded(text)
+    return found if isinstance(found, Refusal) else _many(found, lambda word: word)
 
 
 _READERS: Final[dict[str, Reader]] = {

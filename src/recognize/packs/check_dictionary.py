@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from recognize.packs.check_places import cycle
-from recognize.packs.faults import Fault
+from recognize.packs.faults import Fault, near
 from recognize.packs.readings import Reading, Readings
 from recognize.packs.schema import (
     Cover,
@@ -21,12 +21,19 @@ from recognize.packs.schema import (
     Panel,
     Row,
     Target,
+    Term,
     UnitRule,
 )
 from recognize.units import Unit, read_unit
 
 _EXAMS_ONLY: Final = frozenset({"imaging", "ultrasound", "nuclear", "electrophysiology", "endoscopy"})
 _BOTH: Final = frozenset({"pathology", "consultation", "genetics", "function-test"})
+_RESERVED: Final[dict[str, tuple[str, ...]]] = {
+    "flag": ("critical",),
+    "fitness": ("fit", "unfit"),
+    "remark": ("unfit",),
+    "laterality": ("left", "right", "both"),
+}
 Kinds = Mapping[str, str]
 """Kind of each item by id: ``laboratory`` or ``exam``."""
 
@@ -36,6 +43,7 @@ def dictionary_faults(readings: Readings) -> Iterator[Fault]:
     kinds = {row.id: "exam" for _, row in readings.rows(Exam, "exams")}
     kinds |= {row.id: "laboratory" for _, row in readings.rows(Laboratory, "laboratory")}
     yield from _classes(readings)
+    yield from _meanings(readings)
     yield from _panels(readings)
     yield from _inputs(readings)
     yield from _factors(readings)
@@ -52,6 +60,15 @@ def _classes(readings: Readings) -> Iterator[Fault]:
     for reading, exam in readings.rows(Exam, "exams"):
         if exam.class_ not in _EXAMS_ONLY | _BOTH:
             yield reading.fault(exam, "class-kind", "class_", name=exam.class_)
+
+
+def _meanings(readings: Readings) -> Iterator[Fault]:
+    """Warn of meanings that are almost one of those the decision acts on: a critical flag misspelt is none."""
+    for reading, term in readings.rows(Term, "terms"):
+        reserved = _RESERVED.get(term.kind, ())
+        if term.meaning not in reserved and (meant := near(term.meaning, reserved)):
+            choices = " ".join(reserved)
+            yield reading.fault(term, "meaning-near", "meaning", name=term.meaning, choices=choices, near=meant)
 
 
 def _panels(readings: Readings) -> Iterator[Fault]:

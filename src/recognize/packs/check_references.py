@@ -9,7 +9,7 @@ from recognize.packs.columns import columns
 from recognize.packs.dictionary import normal
 from recognize.packs.faults import Fault, near
 from recognize.packs.readings import Reading, Readings
-from recognize.packs.schema import FILES, Row, Target, Term
+from recognize.packs.schema import FILES, Department, Row, Target, Term
 
 ITEMS: Final = ("laboratory", "exams")
 _FILES_OF: Final[dict[str, tuple[str, ...]]] = {
@@ -25,10 +25,15 @@ _PLURAL: Final = {
     "targets": "target",
     "members": "target",
 }
-_NO_TERM: Final = frozenset({"n/a", "none", "stated"})
+FACETS: Final = ("modality", "site", "contrast", "technique", "tracer", "views")
+_NO_TERM: Final[dict[str, frozenset[str]]] = {
+    **dict.fromkeys(FACETS, frozenset({"n/a"})),
+    "condition": frozenset({"none", "stated"}),
+}
+"""What may stand in a column beside the meanings of ``terms.csv``, by kind of term."""
 _WORDS: Final[dict[str, tuple[tuple[str, str, bool], ...]]] = {
     "laboratory": (("system", "specimen", False), ("condition", "condition", False)),
-    "exams": tuple((facet, facet, False) for facet in ("modality", "site", "contrast", "technique", "tracer", "views")),
+    "exams": tuple((facet, facet, False) for facet in FACETS),
     "codes": (("specimen", "specimen", True),),
     "methods": (("method", "method", True),),
 }
@@ -52,6 +57,7 @@ def reference_faults(readings: Readings) -> Iterator[Fault]:
                     yield from _column(reading, rows, column.field, known, column.kind in _PLURAL)
             for field, kind, term in _WORDS.get(file, ()):
                 yield from _column(reading, rows, field, look.word(kind, term), False)
+        yield from _column(reading, reading.rows.get("windows", ()), "department", look.department, False)
 
 
 def _column(reading: Reading, rows: Iterable[Row], field: str, look: Look, many: bool) -> Iterator[Fault]:
@@ -90,6 +96,8 @@ def _manifest(reading: Reading, look: _Look) -> Iterator[Fault]:
     for mode in manifest.modes:
         if mode.item is not None:
             yield from of(look.declared("item", mode.item), "mode")
+        if mode.department is not None:
+            yield from of(look.department(mode.department), "mode")
 
 
 class _Look:
@@ -131,6 +139,14 @@ class _Look:
             return self.word("modality", False)(modality) or self.word("site", False)(site)
         return self.declared(target.kind, target.value) if target.kind in ("item", "panel", "list") else None
 
+    def department(self, value: str) -> tuple[str, dict[str, str | None]] | None:
+        """Look a specialty up; where no pack within sight has departments, a pack below will."""
+        rows = [row for one in self.readings.visible(self.reading) for row in one.of(Department, "departments")]
+        known = {row.specialty for row in rows}
+        if not known or value in known or self.reading.id not in self.readings.whole:
+            return None
+        return "department-unknown", {"name": value, "near": near(value, known)}
+
     def citation(self, value: str) -> tuple[str, dict[str, str | None]] | None:
         pack, _, key = value.rpartition(":")
         if pack and pack not in {one.id for one in self.readings.visible(self.reading)}:
@@ -145,11 +161,11 @@ class _Look:
         visible = self.readings.visible(self.reading)
         whole = self.reading.id in self.readings.whole and not any("terms" in one.partial for one in visible)
         rows = [row for one in visible for row in one.of(Term, "terms") if row.kind == kind]
-        known = {row.meaning for row in rows}
+        known = {row.meaning for row in rows} | _NO_TERM.get(kind, frozenset())
         terms = {normal(row.term) for row in rows} if term else frozenset[str]()
 
         def look(value: str) -> tuple[str, dict[str, str | None]] | None:
-            if not whole or value in known or value in _NO_TERM or normal(value) in terms:
+            if not whole or value in known or normal(value) in terms:
                 return None
             return "word-unknown", {"name": value, "kind": kind, "near": near(value, known)}
 

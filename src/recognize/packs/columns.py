@@ -28,7 +28,6 @@ _VOCABULARY: Final = frozenset(
         "method",
         "modality",
         "property",
-        "purpose",
         "site",
         "specialty",
         "specimen",

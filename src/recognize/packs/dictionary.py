@@ -83,9 +83,17 @@ class Dictionary:
         return (text, ()) if text in self._meanings[kind] else (None, ())
 
     def contained(self, kind: str, text: str, class_: str) -> list[Term]:
-        """Return the terms of a kind that a text contains, for a class; they may only withhold."""
+        """Return the terms of a kind that a text contains, for a class; they may only withhold.
+
+        Terms that mean ``harmless`` (无溶血) are taken out of the text first.
+        """
         key = normal(text, len(text))
-        return [term for part, term in self._contained[kind] if part in key and term.class_ in (None, class_)]
+        terms = [(part, term) for part, term in self._contained[kind] if part in key and term.class_ in {None, class_}]
+        for part in sorted(
+            (part for part, term in terms if term.meaning == "harmless"), key=lambda one: (-len(one), one)
+        ):
+            key = key.replace(part, "\n")
+        return [term for part, term in terms if term.meaning != "harmless" and part in key]
 
     def units(self, item: str, codes: tuple[str, ...]) -> list[tuple[UnitRule, Unit]]:
         """Return the units comparable for an item under the codes a result carries."""

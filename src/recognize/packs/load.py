@@ -92,15 +92,22 @@ def find(roots: Iterable[Root]) -> tuple[dict[str, tuple[Root, str]], list[Fault
     faults: list[Fault] = []
     for root in roots:
         name = "rules" if root.name == "_rules" else root.name
+        if not root.is_dir():
+            faults.append(Fault.of(str(root), "root-missing"))
+            continue
         for entry in sorted(root.iterdir(), key=lambda one: one.name):
             if not entry.is_dir() or entry.name.startswith((".", "_")):
                 continue
             path = f"{name}/{entry.name}"
-            if entry.name in folders:
-                faults.append(Fault.of(path, "pack-twice", name=entry.name, other=str(folders[entry.name][0])))
-            else:
-                folders[entry.name] = entry, path
+            there = folders.setdefault(entry.name, (entry, path))[0]
+            if there is not entry and not _same(there, entry):
+                faults.append(Fault.of(path, "pack-twice", name=entry.name, other=str(there)))
     return folders, faults
+
+
+def _same(one: Root, other: Root) -> bool:
+    """Say whether two are one folder: a checkout's rules may be named beside the built-in ones."""
+    return isinstance(one, Path) and isinstance(other, Path) and one.resolve() == other.resolve()
 
 
 def check_folders(ids: Iterable[str], folders: Mapping[str, tuple[Root, str]], faults: Iterable[Fault] = ()) -> Checked:

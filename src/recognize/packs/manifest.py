@@ -132,9 +132,10 @@ def _parse(data: bytes, path: str) -> tuple[dict[str, Any] | None, Fault | None]
         return None, Fault.of(path, "toml", message="nested too deeply")
     except tomllib.TOMLDecodeError as error:
         message = str(error)
-        place = re.search(r"\(at (?:line (\d+), column \d+|end of document)\)", message)
-        row = int(place[1]) if place is not None and place[1] is not None else None
-        line = text.splitlines()[row - 1] if row is not None and row <= len(text.splitlines()) else ""
+        lines = text.splitlines()
+        place = re.search(r"\(at line (\d+),", message)
+        row = int(place[1]) if place is not None else len(lines)  # else at the end of the document
+        line = lines[row - 1] if 0 < row <= len(lines) else ""
         if message.startswith(("Cannot overwrite", "Cannot declare", "Cannot mutate", "Duplicate")):
             return None, Fault.of(path, "toml-twice", row)
         if re.search("[“”‘’＝＂［］]", line):

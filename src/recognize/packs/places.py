@@ -13,6 +13,8 @@ from recognize.packs.schema import DatedRow, OrganizationCode, OrganizationRow, 
 
 InForce = Callable[[Pack, DatedRow], bool]
 
+MAX_PLACES: Final = 10_000
+"""How many stated organizations are remembered."""
 _MUNICIPALITIES: Final = frozenset({"11", "12", "31", "50"})
 
 
@@ -47,6 +49,7 @@ class Place:
             where code or division contradict: that withholds, it never grants.
         row: Its row in the registry.
         rules: Rows that told so.
+        candidates: What it may be in the registry; more than its id where that cannot be told.
     """
 
     id: str | None
@@ -55,6 +58,7 @@ class Place:
     chain: tuple[str, ...]
     row: OrganizationRow | None
     rules: tuple[str, ...]
+    candidates: tuple[str, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -93,7 +97,7 @@ class Places:
         found = self._cache.get(stated)
         if found is None:
             found = self._find(stated)
-            if len(self._cache) < 10_000:
+            if len(self._cache) < MAX_PLACES:
                 self._cache[stated] = found
         return found
 
@@ -109,14 +113,14 @@ class Places:
         if place.division is not None and stated.division not in (None, place.division):
             return self._doubtful((row.id,), rules)
         division = place.division or stated.division
-        return Place(place.id, division, place.alliances, place.chain, row, rules)
+        return Place(place.id, division, place.alliances, place.chain, row, rules, place.candidates)
 
     def _doubtful(self, orgs: Iterable[str], rules: tuple[str, ...]) -> Place:
         """Place an organization that cannot be told: nothing is granted, and whatever it may be withholds."""
         places = [self.registered(org) for org in sorted(orgs)]
         chain = tuple(dict.fromkeys(step for place in places for step in place.chain))
         used = (*rules, *(rule for place in places for rule in place.rules))
-        return Place(None, None, frozenset(), chain, None, used)
+        return Place(None, None, frozenset(), chain, None, used, tuple(sorted(orgs)))
 
     def registered(self, org: str) -> Place:
         """Place an organization of the registry; what it does not state comes from what it is part of."""
@@ -134,7 +138,7 @@ class Places:
             division = division or row.division
             alliances.update(row.alliances)
             step = row.part_of
-        return Place(org, division, frozenset(alliances), tuple(chain), self._rows.get(org), tuple(rules))
+        return Place(org, division, frozenset(alliances), tuple(chain), self._rows.get(org), tuple(rules), (org,))
 
     def same(self, one: Place, other: Place) -> bool:
         """Say whether two are one institution: equal, part of the other, or both part of a third."""

@@ -91,7 +91,7 @@ def read_length(text: str) -> Length | Refusal:
     except ValueError:
         pass
     if match := _LOOSE_LENGTH.fullmatch(text.translate(_HALF)):
-        unit = _WORDS.get(match[2].lower()) if match[2].lower() != "m" else None  # a minute or a month
+        unit = _WORDS.get(match[2].lower())  # m is not among them: a minute or a month
         if unit is not None:
             return Refusal.of("length-write", found=text, write=f"{int(match[1])} {unit}")
     if re.match(r"\d*\.\d|半", text):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from recognize.moment import Length
-from recognize.order import InterventionKind, Pregnancy, Setting, Situation
+from recognize.order import InterventionKind, Pregnancy, Purpose, Setting, Situation
 from recognize.report import Images, MarkPlace
 
 SCHEMA: Final = 1
@@ -332,7 +332,7 @@ class Cover(DatedRow):
 
     has: str = column("item", required=True)
     covers: str = column("item", required=True)
-    purpose: str | None = column("text")
+    purpose: Purpose | None = choice(Purpose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ _ERRORS: Final[dict[str, tuple[str, str, str, str]]] = {
     "pack-not-found": (
         "找不到规则包 `{name}`", "核对编号，或在配置中给出它所在的文件夹",
         "there is no rule pack `{name}`", "check its id, or name the folder it stands in"),
+    "root-missing": (
+        "找不到存放规则包的文件夹", "核对配置中的路径",
+        "there is no such folder of packs", "check its path in the configuration"),
     "pack-twice": (
         "规则包 `{name}` 在两处都有：{other}", "只保留一处",
         "the rule pack `{name}` stands in two places: {other} too", "keep one of them"),
@@ -333,6 +336,9 @@ _ERRORS: Final[dict[str, tuple[str, str, str, str]]] = {
     "word-unknown": (
         "terms.csv 中没有哪个 {kind} 词的含义是 `{name}`", "改正，或在 terms.csv 中加上它",
         "no {kind} term of terms.csv means `{name}`", "correct it, or add the term to terms.csv"),
+    "department-unknown": (
+        "departments.csv 中没有专业 `{name}`，这一行永远不起作用", "改正，或在 departments.csv 中加上它",
+        "departments.csv has no specialty `{name}`: this would never apply", "correct it, or add it to departments.csv"),
     "extends-unknown": (
         "找不到上级规则包 `{name}`", "改正 extends，或加上该规则包",
         "there is no pack `{name}` to extend", "correct extends, or add the pack"),
@@ -489,6 +495,9 @@ _WARNINGS: Final[dict[str, tuple[str, str, str, str]]] = {
     "loinc-check-digit": (
         "LOINC 代码 {name} 的校验位不对", "按来源核对",
         "the check digit of LOINC code {name} is wrong", "compare it with the source"),
+    "meaning-near": (
+        "含义 `{name}` 不是 {choices} 之一，只有它们起作用", "若写错了，改正",
+        "the meaning `{name}` is none of {choices}, which alone have an effect", "correct it if it is misspelt"),
     "inputs-missing": (
         "计算项目没有写 inputs，永远不能直接互认", "写出计算所用的项目",
         "a calculated item without inputs", "name the items it is calculated from"),

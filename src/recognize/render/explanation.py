@@ -14,10 +14,13 @@ from recognize.render.dates import stamp
 from recognize.render.facts import fact, standins
 from recognize.render.layout import pad, wrap
 from recognize.render.plain import plain
-from recognize.render.sentences import place, told
-from recognize.render.words import ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
+from recognize.render.sentences import parameter, place, told
+from recognize.render.visible import names_of
+from recognize.render.words import AND, ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
 
 COLUMNS: Final = 100
+LABEL: Final[dict[Lang, int]] = {"zh": 10, "en": 22}
+"""Columns of a gate's name."""
 Cite = Callable[[str], str | None]
 
 
@@ -52,16 +55,42 @@ def explain(item: ItemAdvice, judgements: Sequence[Judgement], *, lang: Lang, ci
         cite: Gives the document behind a rule id as text, ``None`` where there is none.
         offset: Minutes east of UTC in which times are written.
     """
-    head = f"{plain(item.name or item.code)}：{word(VERDICTS, item.verdict, lang)}"
-    lines = [head if lang == "zh" else f"{plain(item.name or item.code)}: {word(VERDICTS, item.verdict, lang)}"]
-    own = [one for one in item.reasons if not any(one == f.reason for j in judgements for f in j.findings)]
-    lines += [f"  {SIGNS['note']} {told(one, lang)}" for one in own]
+    notes = Footnotes(cite)
+    names = names_of(item, lang)
+    colon = "：" if lang == "zh" else ": "
+    lines = [f"{plain(item.name or item.code)}{colon}{word(VERDICTS, item.verdict, lang)}"]
+    found = {finding.reason for judgement in judgements for finding in judgement.findings}
+    lines += [f"  {SIGNS['note']} {told(one, lang, names)}" for one in item.reasons if one not in found]
     for judgement in judgements:
-        lines += ["", *_candidate(judgement, lang, cite, offset)]
-    return "\n".join(lines)
+        lines += ["", *_candidate(judgement, lang, notes, offset)]
+    return "\n".join((*lines, "", *notes.text()))
 
 
-def _candidate(judgement: Judgement, lang: Lang, cite: Cite, offset: int) -> Iterable[str]:
+class Footnotes:
+    """The documents named so far, each with the rows that stand on it."""
+
+    def __init__(self, cite: Cite) -> None:
+        self._cite = cite
+        self._rows: dict[str, dict[str, None]] = {}
+
+    def mark(self, rules: Iterable[str]) -> str:
+        """Return the marks for some rows, as ``[1][3]``."""
+        numbers = set()
+        for rule in rules:
+            document = self._cite(rule)
+            if document is not None:
+                self._rows.setdefault(document, {})[rule] = None
+                numbers.add(list(self._rows).index(document) + 1)
+        return "".join(f"[{number}]" for number in sorted(numbers))
+
+    def text(self) -> Iterable[str]:
+        """Write the documents in the order in which they were met."""
+        for number, (document, rows) in enumerate(self._rows.items(), start=1):
+            yield from wrap(plain(document), COLUMNS, f"[{number}] ", "    ")
+            yield from wrap(" ".join(sorted(rows)), COLUMNS, "    ", "    ")
+
+
+def _candidate(judgement: Judgement, lang: Lang, notes: Footnotes, offset: int) -> Iterable[str]:
     when = stamp(judgement.effective, offset) or ("采样时间不明" if lang == "zh" else "time not stated")
     parts = [judgement.item, judgement.issuer or "?", judgement.number, when]
     title = "  ".join(plain(part) for part in parts if part)
@@ -70,32 +99,26 @@ def _candidate(judgement: Judgement, lang: Lang, cite: Cite, offset: int) -> Ite
     for finding in judgement.findings:
         gates.setdefault(finding.gate, []).append(finding)
     for gate in sorted(gates, key=lambda name: (place(name), name)):
-        yield from _gate(gate, gates[gate], lang, cite)
+        yield from _gate(gate, gates[gate], lang, notes)
 
 
-def _gate(gate: str, findings: list[Finding], lang: Lang, cite: Cite) -> Iterable[str]:
+def _gate(gate: str, findings: list[Finding], lang: Lang, notes: Footnotes) -> Iterable[str]:
+    """One gate: sign and answer, why, the facts it read, the stand-ins it used, the documents."""
     answer = max((finding.answer for finding in findings), key=SEVERITY.__getitem__)
-    label = f"  {SIGNS[answer]} {pad(word(GATES, gate, lang), 12)} {pad(word(ANSWERS, answer, lang), 8)}"
-    told_ = [told(finding.reason, lang) for finding in findings if finding.reason is not None]
+    label = f"  {SIGNS[answer]} {pad(word(GATES, gate, lang), LABEL[lang])} {pad(word(ANSWERS, answer, lang), 8)}"
+    why = [told(finding.reason, lang) for finding in findings if finding.reason is not None]
     facts = dict(pair for finding in findings for pair in finding.facts if pair[1])
-    read = [f"{fact(name, lang)} {plain(value)}" for name, value in sorted(facts.items())]
-    comma = "；" if lang == "zh" else "; "
-    said = comma.join(dict.fromkeys((*told_, *read)))
-    yield from wrap(said, COLUMNS, label, " " * 26)
+    read = [f"{fact(name, lang)} {_value(name, value, lang)}" for name, value in sorted(facts.items())]
     assumed = sorted({one for finding in findings for one in finding.assumed})
-    if assumed:
-        word_ = "以替代通过：" if lang == "zh" else "by stand-in: "
-        yield from wrap(word_ + comma.join(standins(assumed, lang)), COLUMNS, " " * 26, " " * 26)
-    for text in _documents(sorted({rule for finding in findings for rule in finding.rules}), cite):
-        yield from wrap(text, COLUMNS, " " * 26, " " * 28)
+    stand_ins = standins(assumed, lang)
+    if stand_ins:
+        read += [("替代：" if lang == "zh" else "stand-in: ") + stand_ins[0], *stand_ins[1:]]
+    said = ("；" if lang == "zh" else "; ").join(dict.fromkeys((*why, *read)))
+    marks = notes.mark(sorted({rule for finding in findings for rule in finding.rules}))
+    yield from wrap(" ".join(filter(None, (said, marks))), COLUMNS, label, " " * (LABEL[lang] + 14))
 
 
-def _documents(rules: Sequence[str], cite: Cite) -> Iterable[str]:
-    """Name the rows that stand on a document, those of one document together."""
-    by_document: dict[str, list[str]] = {}
-    for rule in rules:
-        document = cite(rule)
-        if document is not None:
-            by_document.setdefault(document, []).append(rule)
-    for document, names in by_document.items():
-        yield f"[{' '.join(names)}] {plain(document)}"
+def _value(name: str, value: str, lang: Lang) -> str:
+    """Write a fact's value: closed words by their table, anything else verbatim."""
+    key = name.rpartition(".")[2]
+    return parameter({"class": "category"}.get(key, key), value, lang)

@@ -29,6 +29,7 @@ class Rank(IntEnum):
     REASON = 10
     ITEM = 11
     ORIGIN = 12
+    CRITICAL = 13
 
 
 @dataclass(frozen=True, slots=True)

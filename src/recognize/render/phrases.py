@@ -8,11 +8,11 @@ from recognize.render.words import Lang, Words
 
 PHRASES: Final[Words] = {
     # headings
-    "head.reuse": ("{item}可互认", "{item} reusable"),
-    "head.reuse_part": ("{item}可部分互认", "{item} reusable in part"),
+    "head.reuse": ("{item}可互认", "{item}, reusable"),
+    "head.reuse_part": ("{item}可部分互认", "{item}, reusable in part"),
     "head.consider": ("{item}请酌情", "{item}, for your judgement"),
     "head.order": ("{item}照常开立", "{item}, order as usual"),
-    "head.emergency": ("{item}可直接开立", "{item}, order at once if needed"),
+    "head.emergency": ("{item}可直接开立", "{item}, order now if needed"),
     "head.critical": ("危急值", "Critical value"),
     "this-item": ("本项目", "This item"),
     # what, where, when
@@ -30,7 +30,7 @@ PHRASES: Final[Words] = {
     # whose decision
     "judge.repeat": ("是否重做由您判断", "Repeating is your decision"),
     "judge.use": ("是否采用由您判断", "Using it is your decision"),
-    "judge.check": ("是否复查由您判断", "Checking again is your decision"),
+    "judge.check": ("是否复查由您判断", "Checking again is yours to decide"),
     "judge": ("由您判断", "Your decision"),
     "as-usual": ("医嘱照常", "Order as usual"),
     # in part
@@ -60,16 +60,16 @@ PHRASES: Final[Words] = {
     "also": ("另须注意：{reasons}", "Also mind: {reasons}"),
     "also.short": ("另有须注意之处，见详情", "More to mind, see details"),
     # special cases
-    "emergency": ("急诊急救状态，不必等待互认", "in an emergency nothing has to wait"),
-    "for-reference": ("外院结果供参考", "Outside result for reference"),
-    "no-images": ("影像无法打开或未提供，不能直接互认", "images not available, so not plainly reusable"),
+    "emergency": ("急诊急救状态，不必等待互认", "emergency, do not wait"),
+    "for-reference": ("外院结果供参考", "Outside result"),
+    "no-images": ("影像无法打开或未提供，不能直接互认", "images not available"),
     "ask-patient": ("可请患者提供影像", "The patient may have the images"),
     "verify": ("请即核实处理", "verify and act now"),
     "newer": ("另有较新的结果，请先看", "see the newer result first"),
     "maybe-newer": ("另有结果可能较新，请先看", "another result may be newer"),
     "disagree": ("外院结果之间差异较大", "outside results disagree"),
-    "older": ("较早的结果{values}（{day}）不宜直接采用", "The older one, {values} ({day}), should not stand alone"),
-    "older.short": ("较早的结果不宜直接采用", "The older one should not stand alone"),
+    "older": ("较早的结果{values}（{day}）不宜直接采用", "Do not rely on the older {values} ({day})"),
+    "older.short": ("较早的结果不宜直接采用", "Do not rely on the older one"),
     "reports": ("{count}份外院报告，最早{when}", "{count} reports, the first {when}"),
     "newer-too": ("较新的结果{values}（{day}）", "The newer one: {values} ({day})"),
     "newer-too.short": ("另有较新的结果，见详情", "See details for the newer one"),
@@ -101,7 +101,6 @@ PHRASES: Final[Words] = {
     "looked.source-partial": ("{source}应答不完整", "{source} answered in part"),
     "looked.no-usable-identifier": ("没有可用的患者标识", "No usable identifier of the patient"),
     "looked.not-authorised": ("未取得调阅授权", "Viewing is not authorised"),
-    "looked.review-failed": ("互认检查未能完成", "The review could not be completed"),
     "looked.some": ("外院结果未能查全", "Not everything was looked at"),
     "sources": ("{source}等{count}个来源", "{source} and {more} more"),
     "source": ("来源", "A source"),

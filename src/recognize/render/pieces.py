@@ -19,7 +19,6 @@ from recognize.render.visible import critical, has_origin, member_name, oldest_e
 from recognize.render.words import AND, Lang
 
 INCOMPLETE: Final = (
-    "review-failed",
     "not-authorised",
     "no-usable-identifier",
     "source-unavailable",

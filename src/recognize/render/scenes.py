@@ -74,7 +74,8 @@ def alarm(item: ItemAdvice, reader: Reader) -> Scene:
         tail = heading("part-too", item, reader)
     else:
         tail = why("also", _why(item, but="result-critical"), reader, Rank.ASIDE)
-    body = (Sentence((values(critical(shown), None, reader),), head), Sentence(where), Sentence((tail,)))
+    value = Part(Rank.CRITICAL, values(critical(shown), None, reader).forms)
+    body = (Sentence((value,), head), Sentence(where), Sentence((tail,)))
     return Scene(body, "judge.check")
 
 

@@ -81,7 +81,7 @@ def parameter(key: str, value: str, lang: Lang, names: Names | None = None) -> s
         parts = [part.strip() for part in re.split("[,、]", value)]
         if all(part in table for part in parts):
             return AND[lang].join(word(table, part, lang) for part in parts)
-    length = _length(value, lang) if key in {"length", "state"} else None
+    length = _length(value, lang) if key in {"length", "cap", "state"} else None
     return length or plain(value) or _MISSING[lang]
 
 

@@ -1,0 +1,415 @@
+"""Section 5 of docs/decision.md: where a result comes from. DESIGN 4.4.
+
+Gates ``listed``, ``mark``, ``quality``, ``origin``, ``access``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.oracle.matching import Candidate, hold_any
+from tests.oracle.rows import (
+    Case,
+    Place,
+    assumption,
+    begins,
+    chain,
+    dated,
+    kind_of,
+    lies_in,
+    limits,
+    listing,
+    own_reports,
+    place,
+    registry_place,
+    the_item,
+    unconfirmed,
+    vouched,
+    without_replaced,
+)
+
+from recognize.moment import DAY, Length, local_day
+from recognize.packs import schema
+from recognize.packs.ruleset import Pack
+from recognize.packs.schema import ItemList
+from recognize.report import Mark
+
+
+def issuer_of(case: Case, candidate: Candidate) -> Place | None:
+    return place(case, candidate.report.issuer)
+
+
+def performer_of(case: Case, candidate: Candidate) -> Place | None:
+    """The performer as stated: the result's, else the report's."""
+    return place(case, candidate.result.performer) or place(case, candidate.report.performer)
+
+
+def laboratory_of(case: Case, candidate: Candidate) -> tuple[Place | None, bool]:
+    """Who performed it, and whether that is a stand-in (``performer.unknown``)."""
+    stated = performer_of(case, candidate)
+    if stated is not None:
+        return stated, False
+    issuer = issuer_of(case, candidate)
+    if issuer is None or assumption(case, "performer.unknown") != "issuer":
+        return None, False
+    if issuer.row is not None and issuer.row.laboratory is not None:
+        return registry_place(case, issuer.row.laboratory), True
+    return issuer, True
+
+
+# Listed -------------------------------------------------------------------------------------------
+
+ORDER = ("pass", "caution", "unknown", "block")
+
+
+def listed(case: Case, candidate: Candidate) -> None:
+    kind = kind_of(the_item(case, candidate.has))
+    known = [
+        (pack, one)
+        for pack in case.granting
+        for one in pack.manifest.lists.values()
+        if one.kind in (None, kind)
+    ]
+    answers: list[tuple[str, str, bool]] = []  # answer, code, performer by stand-in
+    for pack, one in known:
+        for row in listing(case, pack, one.id, candidate.has):
+            answer, code, stand_in = admitted(case, candidate, one)
+            if answer == "pass" and unconfirmed(case, pack, row):
+                answer, code = "caution", "citation-unconfirmed"
+            answers.append((answer, code, stand_in))
+            candidate.read.add(row.rule)
+    if answers:
+        answer, code, stand_in = min(answers, key=lambda found: (ORDER.index(found[0]), found[2]))
+        if stand_in:
+            candidate.assume("performer.unknown:report.performer")
+        if answer != "pass":
+            candidate.add("listed", answer, code)
+    elif not known:
+        candidate.add("listed", "unknown", "no-list")
+    elif any(one.complete for _, one in known):
+        candidate.add("listed", "block", "not-listed")
+    else:
+        candidate.add("listed", "unknown", "listing-unknown")
+    negative(case, candidate)
+    suspended(case, candidate)
+
+
+def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[str, str, bool]:
+    """Whether a list's issuer rules admit both the stated issuer and the stated performer."""
+    rows = [
+        (pack, row)
+        for pack, row in dated(case, case.limiting, schema.IssuerRule, "issuers")
+        if row.list == one.id
+    ]
+    rules = [row for _, row in without_replaced(case, rows)]
+    if one.issuers == "any" and not rules:
+        return "pass", "", False
+    issuer, performer = issuer_of(case, candidate), performer_of(case, candidate)
+    stand_in = False
+    answers: list[tuple[str, str]] = []
+    if issuer is None:
+        answers.append(("unknown", "issuer-unknown"))
+    else:
+        answers.append(admits(case, one, rules, issuer))
+    if performer is not None:
+        answers.append(admits(case, one, rules, performer))
+    elif issuer is not None and assumption(case, "performer.unknown") == "issuer":
+        stand_in = True
+    else:
+        answers.append(("unknown", "performer-unknown"))
+    answer, code = max(answers, key=lambda found: ORDER.index(found[0]))
+    return answer, code, stand_in
+
+
+def admits(case: Case, one: ItemList, rules: list[schema.IssuerRule], there: Place) -> tuple[str, str]:
+    answers = [("pass", "")]
+    named = [row for row in rules if row.rule == "named"]
+    if one.issuers == "named" or named:
+        if not any(there.key in row.organizations for row in named):
+            answers.append(("block", "issuer-not-listed"))
+    for row in rules:
+        if row.rule == "public":
+            ownership = there.row.ownership if there.row else None
+            answers.append(verdict_of(None if ownership is None else ownership == "public"))
+        elif row.rule == "same-or-higher-level":
+            mine, theirs = level(case.ordering), level(there)
+            answers.append(verdict_of(None if mine is None or theirs is None else theirs >= mine))
+    return max(answers, key=lambda found: ORDER.index(found[0]))
+
+
+def verdict_of(admits_it: bool | None) -> tuple[str, str]:
+    if admits_it is None:
+        return "unknown", "issuer-level-unknown"
+    return ("pass", "") if admits_it else ("block", "issuer-not-listed")
+
+
+def level(there: Place | None) -> int | None:
+    stated = there.row.level if there and there.row else None
+    return int(stated) if stated and stated.isdigit() else None
+
+
+def stated_places(case: Case, candidate: Candidate) -> set[str]:
+    """Issuer and performer, and what they are part of."""
+    found: set[str] = set()
+    for there in (issuer_of(case, candidate), performer_of(case, candidate)):
+        if there is not None:
+            found.update(chain(case, there.key))
+    laboratory, _ = laboratory_of(case, candidate)
+    if laboratory is not None:
+        found.update(chain(case, laboratory.key))
+    return found
+
+
+def negative(case: Case, candidate: Candidate) -> None:
+    for _, row in limits(case, schema.NegativeRule, "negative", candidate.member):
+        if row.organization is None or row.organization in stated_places(case, candidate):
+            candidate.add("listed", "block", "negative-list")
+
+
+def suspended(case: Case, candidate: Candidate) -> None:
+    """In force on the day of ``at`` or on any day the collection may mean."""
+    for pack in case.limiting:
+        for row in pack.of(schema.Suspension, "suspensions"):
+            if row.organization not in stated_places(case, candidate):
+                continue
+            if not hold_any(case, pack, row.targets, candidate.member):
+                continue
+            today, collected = case.day(pack), candidate.collected
+            first = local_day(collected.earliest, pack.manifest.offset) if collected else date.min
+            last = local_day(collected.latest, pack.manifest.offset) if collected else today
+            now = row.from_ <= today and (row.until is None or today < row.until)
+            then = row.from_ <= last and (row.until is None or first < row.until)
+            if now or then:
+                candidate.add("listed", "block", "issuer-suspended")
+
+
+# Mark ---------------------------------------------------------------------------------------------
+
+
+@dataclass
+class MarkAnswer:
+    answer: str
+    code: str
+    assumed: tuple[str, ...] = ()
+    by_mark: bool = False  # a mark as printed passed
+
+
+def mark(case: Case, candidate: Candidate) -> MarkAnswer:
+    found = mark_answer(case, candidate)
+    for stand_in in found.assumed:
+        candidate.assume(stand_in)
+    if found.answer != "pass":
+        candidate.add("mark", found.answer, found.code)
+    return found
+
+
+def counting(candidate: Candidate) -> tuple[list[Mark], bool]:
+    """The marks that count, and whether they are the report's."""
+    if candidate.result.mark is not None:
+        return [candidate.result.mark], False
+    report = candidate.report
+    if any(result.mark is not None for result in (*report.observations, *report.studies)):
+        return [], False
+    return list(report.marks), True
+
+
+def mark_answer(case: Case, candidate: Candidate) -> MarkAnswer:
+    marks, of_report = counting(candidate)
+    refused = bool(marks) and of_report and assumption(case, "mark.of_report") != "pass"
+    stand_in = ("mark.of_report:result.mark",) if of_report else ()
+    read = [(one, understood(case, candidate, one)) for one in marks]
+    reaching = [rows for _, rows in read if rows and reaches(case, rows[0][1].territory)]
+    if reaching and not refused:
+        if all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows):
+            return MarkAnswer("caution", "citation-unconfirmed", stand_in, by_mark=True)
+        for rows in reaching:
+            candidate.read.update(row.rule for _, row in rows)
+        return MarkAnswer("pass", "", stand_in, by_mark=True)
+    instead = in_place_of_mark(case, candidate)
+    if instead is not None:
+        return instead
+    if refused:
+        return MarkAnswer("unknown", "mark-of-report-only")
+    if any(not rows for _, rows in read):
+        return MarkAnswer("unknown", "mark-not-understood")
+    code = "mark-too-narrow" if marks else "mark-missing"
+    if assumption(case, "mark.narrow" if marks else "mark.none") == "caution":
+        return MarkAnswer("caution", f"{code}-noted")
+    return MarkAnswer("block", code)
+
+
+def understood(case: Case, candidate: Candidate, one: Mark) -> list[tuple[Pack, schema.MarkRule]]:
+    """The rows that explain a mark; none when they name more than one territory."""
+    issuer = issuer_of(case, candidate)
+    rows = [
+        (pack, row)
+        for pack, row in dated(case, case.packs, schema.MarkRule, "marks")
+        if row.text == one.text
+        and (row.printed_in is None or (issuer is not None and lies_in(case, row.printed_in, issuer)))
+        and (row.place is None or one.place is None or row.place == one.place)
+        and (row.footnote is None or one.footnote is True)
+    ]
+    return rows if len({row.territory for _, row in rows}) == 1 else []
+
+
+def reaches(case: Case, territory: str) -> bool:
+    return case.ordering is not None and lies_in(case, territory, case.ordering)
+
+
+def in_place_of_mark(case: Case, candidate: Candidate) -> MarkAnswer | None:
+    """A published list, an alliance of both, or a source that vouches; ``strict`` turns them off."""
+    if case.strict:
+        return None
+    laboratory, stand_in = laboratory_of(case, candidate)
+    answers: list[MarkAnswer] = []
+    for pack, row in dated(case, case.granting, schema.Qualification, "qualifications"):
+        if (
+            laboratory is not None
+            and row.organization == laboratory.key
+            and hold_any(case, pack, row.items, candidate.has)
+            and not hold_any(case, pack, row.except_, candidate.has)
+            and reaches(case, row.mark)
+        ):
+            assumed = ("qualifications:result.mark",)
+            if stand_in:
+                assumed = (*assumed, "performer.unknown:report.performer")
+            doubtful = unconfirmed(case, pack, row)
+            candidate.read.add(row.rule)
+            answers.append(
+                MarkAnswer("caution", "citation-unconfirmed", assumed)
+                if doubtful
+                else MarkAnswer("pass", "", assumed)
+            )
+    issuer = issuer_of(case, candidate)
+    if issuer and issuer.row and case.ordering and case.ordering.row:
+        if set(issuer.row.alliances) & set(case.ordering.row.alliances):
+            answers.append(MarkAnswer("pass", "", ("alliance:result.mark",)))
+    if vouched(case, candidate.report.source, "marked"):
+        answers.append(MarkAnswer("pass", "", ("vouches:result.mark",)))
+    return min(answers, key=lambda found: ORDER.index(found.answer), default=None)
+
+
+# Quality ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Fact:
+    """An assessment: on which days it holds for certain, and on which it may."""
+
+    result: str
+    first: date | None
+    until: date | None
+    open_end: bool  # no end stated means that it holds on
+
+
+def quality(case: Case, candidate: Candidate, marked: MarkAnswer) -> None:
+    laboratory, stand_in = laboratory_of(case, candidate)
+    if laboratory is None:
+        candidate.add("quality", "unknown", "eqa-unknown")
+        return
+    if stand_in:
+        candidate.assume("performer.unknown:report.performer")
+    facts = facts_of(case, candidate, laboratory)
+    if facts:
+        by_facts(case, candidate, facts)
+    elif marked.by_mark and assumption(case, "quality.by_mark") == "yes":
+        candidate.assume("quality.by_mark:result.eqa")
+    else:
+        value = assumption(case, "quality.unknown")
+        if value == "pass":
+            candidate.assume("quality.unknown:result.eqa")
+        elif value == "caution":
+            candidate.add("quality", "caution", "eqa-unknown-noted")
+        else:
+            candidate.add("quality", "unknown", "eqa-unknown")
+
+
+def facts_of(case: Case, candidate: Candidate, laboratory: Place) -> list[tuple[Fact, bool]]:
+    """What is known, each with whether its citation is unconfirmed."""
+    found: list[tuple[Fact, bool]] = []
+    stated = candidate.result.eqa
+    if stated is not None:
+        found.append((Fact(stated.result, stated.from_, stated.until, stated.result == "failed"), False))
+    rows = [
+        (pack, row)
+        for pack in case.packs
+        for row in pack.of(schema.Assessment, "assessments")
+        if row.organization == laboratory.key
+        and hold_any(case, pack, row.items, candidate.has)
+        and (row.result == "passed" or pack in case.limiting)
+    ]
+    for pack, row in without_replaced(case, rows):
+        doubtful = row.result == "passed" and unconfirmed(case, pack, row)
+        found.append((Fact(row.result, begins(case, pack, row), row.until, True), doubtful))
+        candidate.read.add(row.rule)
+    return found
+
+
+def by_facts(case: Case, candidate: Candidate, facts: list[tuple[Fact, bool]]) -> None:
+    collected = candidate.collected
+    if collected is None:
+        candidate.add("quality", "unknown", "eqa-date-unknown")
+        return
+    first, last = (local_day(instant, case.offset) for instant in (collected.earliest, collected.latest))
+    days = [first + timedelta(days=count) for count in range((last - first).days + 1)]
+
+    def may_hold(fact: Fact, day: date) -> bool:
+        return (fact.first is None or fact.first <= day) and (fact.until is None or day < fact.until)
+
+    def holds_surely(fact: Fact, day: date) -> bool:
+        stated = fact.first is not None and (fact.until is not None or fact.open_end)
+        return stated and may_hold(fact, day)
+
+    if any(fact.result == "failed" and may_hold(fact, day) for fact, _ in facts for day in days):
+        candidate.add("quality", "block", "eqa-failed")
+        return
+    passed = [(fact, doubtful) for fact, doubtful in facts if fact.result == "passed"]
+    if all(any(holds_surely(fact, day) for fact, _ in passed) for day in days):
+        confirmed = [fact for fact, doubtful in passed if not doubtful]
+        if not all(any(holds_surely(fact, day) for fact in confirmed) for day in days):
+            candidate.add("quality", "caution", "citation-unconfirmed")
+        return
+    ended = [fact.until for fact, _ in passed if fact.until is not None and fact.until <= first]
+    if not ended:
+        candidate.add("quality", "unknown", "eqa-date-unknown")
+        return
+    grace = assumption(case, "quality.grace", candidate.has)
+    if isinstance(grace, Length):
+        end = max(ended)
+        midnight = (end - date(1970, 1, 1)).days * DAY
+        if last < local_day(grace.after(midnight, 0), 0):
+            candidate.add("quality", "caution", "eqa-lapsed-grace")
+            return
+    candidate.add("quality", "block", "eqa-lapsed")
+
+
+# Origin and access --------------------------------------------------------------------------------
+
+
+def origin(case: Case, candidate: Candidate) -> None:
+    issuer = issuer_of(case, candidate)
+    if issuer is None:
+        candidate.add("origin", "unknown", "origin-unknown")
+        return
+    if case.ordering is None or not set(chain(case, issuer.key)) & set(chain(case, case.ordering.key)):
+        return
+    switch, least = own_reports(case)
+    issued = candidate.report.issued
+    if switch and least is not None and issued is not None:
+        if issued.latest <= least.before(case.at.earliest, case.offset):
+            return
+    candidate.add("origin", "block", "own-report")
+
+
+def access(case: Case, candidate: Candidate) -> None:
+    item = the_item(case, candidate.member)
+    if case.order.access is None:
+        if assumption(case, "access.default_basis") is None:
+            candidate.add("access", "unknown", "not-authorised")
+        else:
+            candidate.assume("access.default_basis:access")
+    if item.sensitive != "no" and not (case.order.access and case.order.access.sensitive):
+        candidate.add("access", "unknown", "sensitive-withheld")
+    if case.ordering is None:
+        candidate.add("access", "unknown", "organization-unknown")

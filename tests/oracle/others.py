@@ -1,0 +1,93 @@
+"""Section 7 of docs/decision.md: a newer result is never hidden; results that disagree. DESIGN 4.7."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tests.oracle.gates_result import number_in
+from tests.oracle.matching import Candidate, equal_value, specimen_word, takes_part, together
+from tests.oracle.rows import Case, limits, meaning, the_item
+
+from recognize.packs import schema
+from recognize.packs.schema import Laboratory
+from recognize.report import Observation
+
+FAR = 10**30
+
+
+def others(case: Case, found: list[Candidate]) -> None:
+    """Hold every candidate of a member against every other result of it."""
+    for candidate in found:
+        for other in found:
+            if other is candidate or not counts(case, other):
+                continue
+            if together(candidate, other) and equal_value(candidate, other):
+                continue  # one result twice
+            if may_be_newer(other, candidate):
+                candidate.add("newer", "caution", "newer-result-exists")
+                candidate.newer.append(other)
+            if disagree(case, candidate, other):
+                candidate.add("newer", "caution", "results-disagree")
+
+
+def counts(case: Case, other: Candidate) -> bool:
+    """Not void, not another patient's, and not certainly of another specimen system."""
+    if not takes_part(other):
+        return False
+    item = the_item(case, other.member)
+    word = specimen_word(other.result)
+    if not isinstance(item, Laboratory) or word is None:
+        return True
+    return meaning(case, "specimen", word, item.class_, item.system) in (item.system, None)
+
+
+def earliest(candidate: Candidate) -> int:
+    collected = candidate.collected
+    return collected.earliest if collected else -FAR
+
+
+def latest(candidate: Candidate) -> int:
+    moments = candidate.collections
+    ends = [candidate.result.effective_end, candidate.report.effective_end]
+    stated = [moment.latest for moment in (*moments, *ends) if moment is not None]
+    if stated:
+        return max(stated)
+    issued = candidate.report.issued
+    return issued.latest if issued else FAR
+
+
+def may_be_newer(other: Candidate, candidate: Candidate) -> bool:
+    return latest(other) > earliest(candidate)
+
+
+def disagree(case: Case, candidate: Candidate, other: Candidate) -> bool:
+    rows = limits(case, schema.DisagreementRule, "disagreement", candidate.member)
+    return any(
+        near(candidate, other, row.within, pack.manifest.offset) and apart(case, candidate, other, row.limit)
+        for pack, row in rows
+    )
+
+
+def near(candidate: Candidate, other: Candidate, within: schema.Length, offset: int) -> bool:
+    """Whether the times may lie within a length of each other; unknown times may."""
+    spans = []
+    for one in (candidate, other):
+        spans.append((earliest(one), latest(one)))
+    (first, first_end), (second, second_end) = sorted(spans)
+    if first == -FAR or first_end >= second or first_end == FAR or second_end == FAR:
+        return True
+    return within.after(first_end, offset) >= second
+
+
+def apart(case: Case, candidate: Candidate, other: Candidate, limit: schema.Amount) -> bool:
+    """Numbers in comparable units that differ by more than the limit."""
+    if not isinstance(candidate.result, Observation) or candidate.result.unit is None:
+        return False
+    unit = candidate.result.unit if limit.unit == "percent" else limit.unit
+    mine, theirs = number_in(case, candidate, unit), number_in(case, other, unit)
+    if mine is None or theirs is None:
+        return False
+    difference = abs(mine - theirs)
+    if limit.unit == "percent":
+        return difference > limit.number * min(abs(mine), abs(theirs)) / Decimal(100)
+    return difference > limit.number

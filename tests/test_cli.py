@@ -1,0 +1,166 @@
+"""The command line as a user runs it: what is printed where, and the exit codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from recognize.advice import read_advice
+from recognize.demo.scenes import scenes
+from recognize.report import reports_adapter
+from recognize.schema import json_schema
+
+AT = "2026-11-23T09:00:00+08:00"
+
+
+def recognize(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "recognize", *words], capture_output=True, encoding="utf-8", cwd=cwd, check=False
+    )
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """The chemistry scene as files of a caller."""
+    scene = next(one for one in scenes() if one.id == "chemistry")
+    (tmp_path / "order.json").write_text(scene.order.model_dump_json(), "utf-8")
+    (tmp_path / "reports.json").write_bytes(reports_adapter().dump_json(scene.reports))
+    return tmp_path
+
+
+def review(files: Path, *more: str, verb: str = "review") -> subprocess.CompletedProcess[str]:
+    return recognize(verb, "--order", "order.json", "--reports", "reports.json", "--at", AT, *more, cwd=files)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_demonstration_shows_every_scene(lang: str) -> None:
+    shown = recognize("demo", "--lang", lang)
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert [one.id for one in scenes() if f"[{one.id}]" not in shown.stdout] == []
+    assert "recognize review --order" in shown.stdout
+
+
+def test_the_demonstration_says_what_each_scene_means() -> None:
+    shown = recognize("demo").stdout
+
+    for words in ("5.02", "12-10", "CA", "没有查到，不等于没有", "6.8", "是否重做由您判断"):
+        assert words in shown, words
+    assert "420106197805" not in shown
+
+
+@pytest.mark.parametrize("scene", [one.id for one in scenes()])
+def test_one_scene_is_explained_line_by_line(scene: str) -> None:
+    shown = recognize("demo", scene)
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+
+
+def test_an_unknown_scene_is_a_usage_error() -> None:
+    shown = recognize("demo", "nowhere")
+
+    assert shown.returncode == 2
+    assert "potassium" in shown.stderr
+
+
+def test_review_prints_text_in_both_languages(files: Path) -> None:
+    for lang, word in (("zh", "部分互认"), ("en", "reuse in part")):
+        shown = review(files, "--lang", lang)
+        assert (shown.returncode, shown.stderr) == (0, ""), shown.stderr
+        assert word in shown.stdout
+
+
+def test_review_prints_an_advice_as_json_that_meets_the_schema(files: Path) -> None:
+    shown = review(files, "--format", "json")
+
+    advice = read_advice(shown.stdout.encode())
+    assert [item.verdict for item in advice.items] == ["reuse_part"]
+    Draft202012Validator(json_schema()).validate(json.loads(shown.stdout))
+
+
+def test_review_says_the_same_twice(files: Path) -> None:
+    assert review(files, "--format", "json").stdout == review(files, "--format", "json").stdout
+
+
+def test_strict_turns_every_stand_in_off(files: Path) -> None:
+    advice = read_advice(review(files, "--format", "json", "--strict").stdout.encode())
+
+    assert [item.verdict for item in advice.items] == ["consider"]
+    assert advice.basis.assumed == ()
+
+
+def test_explain_names_gates_rows_and_documents(files: Path) -> None:
+    shown = review(files, verb="explain")
+
+    assert (shown.returncode, shown.stderr) == (0, "")
+    for words in ("互认时限", "example-hospital/windows/electrolytes", "示例医院检查检验结果互认实施细则"):
+        assert words in shown.stdout, words
+
+
+def test_explain_asks_which_item_of_several(files: Path) -> None:
+    order = json.loads((files / "order.json").read_text("utf-8"))
+    order["items"].append(order["items"][0] | {"id": "2"})
+    (files / "order.json").write_text(json.dumps(order), "utf-8")
+
+    assert review(files, verb="explain").returncode == 2
+    assert review(files, "--item", "2", verb="explain").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"items": []}, "at least one item"),
+        ({"colour": "red"}, "colour"),
+        ({"setting": "ward"}, "setting"),
+    ],
+)
+def test_a_faulty_order_is_told_without_what_it_held(files: Path, change: dict[str, object], words: str) -> None:
+    order = json.loads((files / "order.json").read_text("utf-8"))
+    name = order["patient"]["name"]
+    (files / "order.json").write_text(json.dumps(order | change), "utf-8")
+
+    shown = review(files)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert words in shown.stderr
+    assert name not in shown.stderr
+
+
+def test_a_missing_file_and_a_bad_moment_are_usage_errors(files: Path) -> None:
+    assert recognize("review", "--order", "no.json", "--reports", "reports.json", cwd=files).returncode == 2
+    shown = recognize("review", "--order", "order.json", "--reports", "reports.json", "--at", "today", cwd=files)
+    assert shown.returncode == 2
+    assert "--at" in shown.stderr
+
+
+def test_an_unknown_pack_is_a_fault_of_packs(files: Path) -> None:
+    shown = review(files, "--packs", "no-such-pack")
+
+    assert (shown.returncode, shown.stdout) == (1, "")
+    assert "no-such-pack" in shown.stderr
+
+
+def test_the_schema_is_printed() -> None:
+    shown = recognize("schema")
+
+    assert shown.returncode == 0
+    assert json.loads(shown.stdout) == json_schema()
+
+
+def test_the_version_is_printed() -> None:
+    from recognize import __version__
+
+    assert recognize("--version").stdout.strip() == f"recognize {__version__}"
+
+
+def test_the_bulk_run_counts_and_repeats() -> None:
+    first, second = recognize("demo", "bulk"), recognize("demo", "bulk")
+
+    assert first.returncode == 0
+    assert "window-expired" in first.stdout
+    assert first.stdout == second.stdout
+    assert recognize("demo", "bulk", "--seed", "7").stdout != first.stdout
