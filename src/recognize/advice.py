@@ -118,7 +118,7 @@ class ItemAdvice:
         suggestions: Best first; for ``reuse`` and ``reuse_part`` those to reuse come first.
         remaining: Codes of this hospital that order what is not reused (``reuse_part``).
         remaining_members: The catalogue items those codes order.
-        to_judge: Members that are not plainly reusable and shown for judgement.
+        to_judge: Members shown for judgement: not reused, and something stands for them.
         pending: Names of institutions where a report on it is not final yet.
         emergency: Whether a state of emergency holds.
         names: Id, Chinese and English name of the members, for those of which no result is shown.

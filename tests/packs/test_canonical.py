@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recognize.packs.canonical import digest, pack_digest, suspensions_digest, write_csv
+from recognize.packs.canonical import canonical_rows, digest, pack_digest, suspensions_digest, write_csv
 from recognize.packs.columns import Column, columns, key_fields
 from recognize.packs.load import check
 from recognize.packs.read import read
 from recognize.packs.readings import Reading
 from recognize.packs.ruleset import Pack
-from recognize.packs.schema import FILES
+from recognize.packs.schema import FILES, WindowRule
 
 ALIASES = {"http://loinc.org": "loinc", "urn:recognize:local": "local"}
 MANIFEST = """
@@ -181,6 +181,17 @@ def test_a_column_the_schema_gains_later_changes_no_digest(rules: Path) -> None:
     write(file, [head, *[[*row[:at], "", *row[at + 1 :]] for row in rows]])
 
     assert absent.digest == packs(rules)["base"].digest != pack.digest
+
+
+def test_what_says_its_default_is_left_out_of_the_canonical_form(rules: Path) -> None:
+    rows = [row for row in packs(rules)["base"].of(WindowRule, "windows") if row.id != "glucose-window"]
+
+    names, cells = canonical_rows("windows", rows)
+
+    assert (rows[0].counting, rows[0].fallback_start) == ("elapsed", None)
+    assert {"counting", "fallback_start", "department"} & set(names) == set()
+    assert cells[1][names.index("setting")] == ""  # not-stated
+    assert canonical_rows("windows", []) == ([], [])
 
 
 def test_formatted_files_say_the_same_and_are_formatted_already(rules: Path) -> None:

@@ -122,6 +122,15 @@ def test_a_blank_from_begins_with_the_document(rules: Path) -> None:
     assert told(rules) == ["until-before-from rules/base/codes.csv"]
 
 
+def test_a_document_counts_since_it_was_in_force_and_not_since_it_was_read(rules: Path) -> None:
+    """notice was read on 2026-03-01."""
+    change(
+        rules, "base/codes.csv", "2026-03-01,,,notice,,\nloinc:2823-3", "2026-03-01,,2026-02-15,notice,,\nloinc:2823-3"
+    )
+
+    assert told(rules) == []
+
+
 def test_a_line_of_a_list_inherits_the_citation_of_the_list(rules: Path) -> None:
     change(rules, "example-good/pack.toml", 'issuers = "named"\ncitation = "agreement"', 'issuers = "named"')
 
@@ -139,6 +148,12 @@ def test_a_lower_pack_may_add_lines_to_a_list_above(rules: Path) -> None:
 
     assert told(rules) == []
     assert "base" not in "".join(fault.text() for fault in check(None, [rules]).faults)
+
+
+def test_a_line_that_was_closed_is_not_counted(rules: Path) -> None:
+    add(rules, "example-good/listed.csv", "demo-list,item:glucose,葡萄糖,2026-03-01,2026-09-01,,,")
+
+    assert [fault.params for fault in check(None, [rules]).faults] == [(("count", "3"), ("rows", "2"))]
 
 
 def test_a_published_line_that_names_several_items_counts_once(rules: Path) -> None:
@@ -166,6 +181,13 @@ def test_a_project_value_may_be_released_beside_a_published_one_on_the_same_targ
     assert told(rules) == []
 
     add(rules, "example-good/windows.csv", "albumin-project,item:albumin,,,,,1 d,,,,project,,,,,,,,")
+    assert told(rules) == ["project-released rules/example-good/windows.csv"]
+
+
+def test_a_project_value_stands_alone_where_one_of_its_targets_does(rules: Path) -> None:
+    change(rules, "example-good/pack.toml", 'status = "draft"', 'status = "released"')
+    add(rules, "example-good/windows.csv", "both,item:sodium item:albumin,,,,,1 d,,,,project,,,,,,,,")
+
     assert told(rules) == ["project-released rules/example-good/windows.csv"]
 
 
@@ -241,6 +263,20 @@ def test_a_list_of_one_kind_names_no_items_of_the_other(rules: Path, target: str
     add(rules, "example-good/listed.csv", f"demo-list,{target},其他,,,,,")
 
     assert told(rules) == ([] if fits else ["list-kind rules/example-good/listed.csv"])
+
+
+def test_equal_limits_would_call_every_value_critical(rules: Path) -> None:
+    change(rules, "base/critical.csv", "2.8,6.2", "6.2,6.20")
+
+    assert told(rules) == ["critical-order rules/base/critical.csv"]
+
+
+def test_a_pack_that_extends_itself_does_not_stand_above_itself(rules: Path) -> None:
+    change(rules, "base/pack.toml", "utc_offset", 'extends = ["base"]\nutc_offset')
+    found = check(None, [rules])
+
+    assert [fault.code for fault in found.errors] == ["extends-cycle"]
+    assert found.readings.above == {"base": frozenset(), "example-good": frozenset({"base"})}
 
 
 def test_limits_in_a_unit_of_the_item_are_no_fault_and_others_are(rules: Path) -> None:

@@ -6,18 +6,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from recognize.advice import Advice, ItemAdvice, Suggestion
+from recognize.advice import Advice, ItemAdvice, SourceOutcome, Suggestion
 from recognize.cases.building import Builder, CannotBuild
 from recognize.cases.reading import Case, CasesError, Spec, merge, read_cases
 from recognize.cases.times import When
 from recognize.decision import decide
+from recognize.moment import Moment
+from recognize.order import Order
 from recognize.packs.read import open_pack
 from recognize.packs.ruleset import RuleSet
 from recognize.reasons import sentence
+from recognize.report import Report
 
 FILE: Final = "cases.toml"
 
@@ -84,20 +87,36 @@ def run(cases: Iterable[Case], builder: Builder) -> list[CaseOutcome]:
     return outcomes
 
 
-def _decide(case: Case, builder: Builder) -> Advice:
+class Inputs(NamedTuple):
+    """What ``decide`` is given for a case."""
+
+    order: Order
+    reports: tuple[Report, ...]
+    rules: RuleSet
+    at: Moment
+    sources: tuple[SourceOutcome, ...]
+    strict: bool
+
+
+def inputs(case: Case, builder: Builder) -> Inputs:
+    """Build what a case says: the scene with what the case sets over it."""
     scene = case.scene
     over = case.reports or ({},)
     specs = tuple(merge(scene.get("report", {}), one) for one in over)
-    order = builder.order(scene)
     reports = builder.reports(scene, specs)
-    return decide(
-        order,
+    return Inputs(
+        builder.order(scene),
         reports,
         builder.rules_for(scene),
-        at=builder.at(scene),
-        sources=builder.sources(scene, reports),
-        strict=bool(scene.get("strict", False)),
+        builder.at(scene),
+        builder.sources(scene, reports),
+        bool(scene.get("strict", False)),
     )
+
+
+def _decide(case: Case, builder: Builder) -> Advice:
+    given = inputs(case, builder)
+    return decide(given.order, given.reports, given.rules, at=given.at, sources=given.sources, strict=given.strict)
 
 
 # Comparing --------------------------------------------------------------------------------------

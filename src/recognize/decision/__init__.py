@@ -137,11 +137,13 @@ def _basket(lines: list[Line]) -> None:
             owner = owners.get(item)
             if owner is None or len(line.wanted.members) > len(owner.wanted.members):
                 owners[item] = line
-    facts = [_facts(line.line) for line in lines]
-    for line, own in zip(lines, facts, strict=True):
-        series = facts.count(own) > 1
+    facts = {id(line): _facts(line.line) for line in lines}
+    every = list(facts.values())
+    for line in lines:
+        own = facts[id(line)]
+        series = every.count(own) > 1
         for item, judged in line.judged.items():
-            elsewhere = item in line.wanted.members and owners[item] is not line
+            elsewhere = item in line.wanted.members and facts[id(owners[item])] != own
             for one in judged:
                 if elsewhere:
                     one.findings.append(found("basket-overlap"))

@@ -230,7 +230,7 @@ def _once(look: Iterable[tuple[str, Judged]], chosen: Mapping[str, Judged]) -> l
 def _to_judge(
     verdict: Verdict, chosen: Mapping[str, Judged], best: Mapping[str, Judged], rest: Remainder | None
 ) -> tuple[str, ...]:
-    if verdict != "reuse_part":
+    if verdict not in {"reuse_part", "consider"}:
         return ()
     return tuple(item for item, one in best.items() if item not in chosen and one.standing != "not-reusable")
 

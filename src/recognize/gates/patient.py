@@ -139,11 +139,13 @@ def _pregnancy(candidate: Candidate) -> str | None:
 
 
 def emergency(order: Order, view: View) -> bool | None:
-    """Say whether a state of emergency holds: stated, by setting, or by a triage code the packs know."""
-    stated = order.emergency_state()
+    """Say whether a state of emergency holds: stated, by setting, or by a triage code the packs know.
+
+    The situation ``emergency`` stated yes is one too; stated no it says nothing of the state.
+    """
     if order.situations.get("emergency") or triage(order, view) is True:
         return True
-    return order.situations.get("emergency") if stated is None else stated
+    return order.emergency_state()
 
 
 def triage(order: Order, view: View) -> bool | None:
@@ -204,7 +206,7 @@ def _silent(candidate: Candidate) -> Iterator[Finding]:
     silent: list[str] = [one for one in SITUATIONS if one != "emergency" and one not in order.situations]
     if line.purpose is None:
         silent.append("purpose")
-    if order.emergency_state() is None and "emergency" not in order.situations:
+    if order.emergency_state() is None:
         silent.append("emergency")
         if order.setting is None:
             silent.append("setting")
