@@ -51,7 +51,7 @@ def _rows() -> dict[str, Sentence]:
 _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     # identity
     ("identity-conflict", "identity", "block", "患者身份信息冲突（{factors}），不予显示", "patient identity conflicts ({factors}); not shown"),
-    ("identity-unconfirmed", "identity", "unknown", "患者身份未能确认（缺{factors}）", "patient identity is not confirmed (missing: {factors})"),
+    ("identity-unconfirmed", "identity", "unknown", "患者身份未能确认（缺{factors}）", "patient identity not confirmed (missing: {factors})"),
     # matching
     ("code-ambiguous", "match", "unknown", "项目代码需要标本类型才能确定项目", "the code needs its specimen to tell the item"),
     ("code-unconfirmed", "match", "unknown", "项目代码对照未经确认", "the mapping of the code is not confirmed"),
@@ -114,7 +114,7 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("start-in-future", "window", "unknown", "采样或检查时间在当前时间之后", "time of collection or exam is in the future"),
     ("times-inconsistent", "window", "unknown", "报告中的时间前后矛盾", "the times of the report contradict each other"),
     ("schedule-unknown", "window", "unknown", "医嘱执行时间或次数未说明", "when or how often it shall be done is not stated"),
-    ("window-not-published", "window", "caution", "该情形没有公布的互认时限", "no validity window is published for this order"),
+    ("window-not-published", "window", "caution", "该情形没有公布的互认时限", "no validity window published for this order"),
     ("window-project", "window", "caution", "时限为本软件建议值，并非公布值", "the window is a project default, not published"),
     ("window-class-not-stated", "window", "caution", "时限来源未说明患者类别", "the source of the window names no patient class"),
     ("window-item-unrated", "window", "caution", "类别时限，该项目稳定性未评定", "a class window over an item of unrated stability"),
@@ -142,7 +142,7 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("dose-dependent", "intervention", "caution", "结果取决于用药剂量与时间", "the result depends on dose and time of a drug"),
     # state
     ("state-differs", "state", "block", "患者状态不适用（{state}）", "not for this state of the patient ({state})"),
-    ("state-differs-noted", "state", "caution", "患者状态需酌情（{state}）", "the state of the patient asks for judgement ({state})"),
+    ("state-differs-noted", "state", "caution", "患者状态需酌情（{state}）", "the patient's state asks for judgement ({state})"),
     ("state-unknown", "state", "unknown", "患者状态未说明（{state}）", "the state of the patient is not stated ({state})"),
     # class
     ("class-by-judgement", "class", "caution", "此类项目须由医师判断（{category}）", "this class is for judgement ({category})"),

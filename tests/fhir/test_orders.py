@@ -182,6 +182,12 @@ def test_a_request_that_cannot_be_read_is_left_aside_and_told(changed: Node) -> 
     assert {kind for kind, _, _ in codes(result)} == {"ServiceRequest"}
 
 
+def test_a_text_that_is_too_long_is_told_as_such() -> None:
+    result = read_requests(around(request(bodySite=[{"text": "x" * 401}])))
+
+    assert codes(result) == {("ServiceRequest", "bodySite", "text-too-long")}
+
+
 def test_a_request_on_a_patient_that_cannot_be_read_is_left_aside() -> None:
     result = read_requests(around(patient(birthDate="x"), request()))
 
@@ -298,6 +304,10 @@ def test_reasons_are_diagnoses_of_the_order() -> None:
     )
 
     assert found.diagnoses == (f"{ICD}|E11", f"{ICD}|I10")
+    assert (
+        read_requests(around(condition, request(reasonReference=[reference("Condition/c")]))).counts["Condition"].used
+        == 1
+    )
 
 
 @pytest.mark.parametrize(

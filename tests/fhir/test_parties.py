@@ -97,6 +97,8 @@ def test_birth_dates(stated: Any, expected: date | None) -> None:
         {"birthDate": "19491231"},
         {"birthDate": "1949-W52-6"},
         {"birthDate": "x"},
+        {"name": [{"family": "张", "given": 5}]},
+        {"name": [{"given": {}}]},
         {"name": 5},
         {"gender": []},
         {"identifier": 5},
@@ -176,6 +178,12 @@ def test_names_of_systems_and_types_are_the_source_s() -> None:
         ("medical-record", "urn:mrn"),
         ("inpatient-number", "urn:x"),
     ]
+
+
+def test_an_old_identifier_hides_none_of_the_others() -> None:
+    stated = [{"use": "old", "system": "urn:h", "value": "1"}, {"system": "urn:h", "value": "2"}]
+
+    assert [one.value for one in subject(identifier=stated).identifiers] == ["2"]
 
 
 def test_identifiers_are_bounded() -> None:

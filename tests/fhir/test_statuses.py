@@ -95,6 +95,8 @@ def test_a_status_that_is_missing_or_no_text_is_unknown(kind: str, word: Any) ->
     status, text = status_of(kind, whole(kind, status=word))
 
     assert (status, text) == ("unknown", "unreadable: status")
+    fault = "status-missing" if word in (..., None) else "wrong-type"
+    assert fault in {code for _, path, code in codes(read(whole(kind, status=word))) if path == "status"}
 
 
 @pytest.mark.parametrize("kind", TABLE)

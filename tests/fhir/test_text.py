@@ -370,6 +370,11 @@ def test_lines_may_end_as_on_any_system_and_a_bad_line_is_told() -> None:
     assert [(fault.entry, fault.code) for fault in result.faults] == [(1, "not-json")]
 
 
+@pytest.mark.parametrize("first", [b"[1]", b"1", b'"x"', b"null"])
+def test_lines_that_are_no_objects_are_refused(first: bytes) -> None:
+    assert "not JSON" in refused(first + b"\n" + GOOD)
+
+
 def test_names_with_line_separators_do_not_split_a_line() -> None:
     named = observation() | {"code": {"text": "钾\u2028钾"}}
     lines = [encode(one["resource"]) for one in around(named, report())["entry"]]

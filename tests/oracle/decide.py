@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.oracle import gates_origin, gates_patient, gates_result
-from tests.oracle.ages import may_fit
-from tests.oracle.matching import Candidate, Ordered, candidates, ordered
-from tests.oracle.others import others
+from tests.oracle.matching import Candidate, Finding, Ordered, candidates, ordered, takes_part
+from tests.oracle.others import latest, others
 from tests.oracle.panels import (
     best,
     by_name,
@@ -121,9 +120,7 @@ def carried(suggestion: OracleSuggestion, everything: list[Candidate]) -> set[st
 # Candidates ---------------------------------------------------------------------------------------
 
 
-def all_candidates(
-    case: Case, ordering: Ordered, settled: list[Settled], baskets: list[Ordered]
-) -> list[Candidate]:
+def all_candidates(case: Case, ordering: Ordered, settled: list[Settled], baskets: list[Ordered]) -> list[Candidate]:
     """Every candidate of an order item, judged, held against the others, then as parts of panels."""
     found: dict[str, list[Candidate]] = {}
     for member in ordering.members:
@@ -198,6 +195,9 @@ def item_advice(case: Case, ordering: Ordered, found: list[Candidate], looked_st
     bests = {member.item: best_of(case, member.item, found, chosen) for member in ordering.members}
     remainder = None if complete or not chosen else cover(case, to_order(case, ordering, chosen))
 
+    if remainder is not None:  # what is ordered again is not reused
+        chosen = [one for one in chosen if one.member not in remainder[1]]
+
     notes: set[str] = set()
     if chosen and complete:
         verdict = "reuse"
@@ -212,6 +212,9 @@ def item_advice(case: Case, ordering: Ordered, found: list[Candidate], looked_st
     if verdict not in ("reuse_part", "reuse"):
         chosen, remainder = [], None
 
+    kept = {one.member for one in chosen}
+    if verdict not in ("reuse_part", "consider"):
+        kept = set(bests)
     codes, params = reasons(case, ordering, found, bests, verdict, chosen)
     state = gates_patient.emergency(case)
     return OracleItem(
@@ -227,7 +230,7 @@ def item_advice(case: Case, ordering: Ordered, found: list[Candidate], looked_st
         tuple(
             name
             for name, one in bests.items()
-            if one is not None and name not in have and one.standing in ("with-caution", "undetermined")
+            if one is not None and name not in kept and one.standing != "not-reusable"
         ),
         pending(case, found),
         bool(state),
@@ -275,9 +278,10 @@ def reasons(
         said = [nearest]
     else:
         said = [one for one in bests.values() if one is not None]
-        said += [newer for one in said for newer in one.newer]
-    codes = {finding.code for one in said for finding in one.findings}
-    params = {(finding.code, finding.param) for one in said for finding in one.findings if finding.param}
+        said += [seen for one in said for seen in beside(case, one, found)]
+    said += [one for one in found if shown_as_critical(case, one)]
+    codes = {finding.code for one in said for finding in told(one)}
+    params = {(finding.code, finding.param) for one in said for finding in told(one) if finding.param}
     if verdict in ("reuse_part", "consider"):
         have = {one.member for one in chosen}
         for names in required_sets(ordering):
@@ -289,8 +293,39 @@ def reasons(
     return codes, params
 
 
+def beside(case: Case, one: Candidate, found: list[Candidate]) -> list[Candidate]:
+    """What is seen beside a best candidate: the newest that made it older, and what only ``newer`` stopped."""
+    if one.standing == "reusable":
+        return []
+    rest = [other for other in found if other is not one and other.member == one.member and takes_part(other)]
+    seen = []
+    if one.newer and rest:
+        seen.append(min(rest, key=lambda other: (-latest(other), latest_first(other), by_name(case, other))))
+    stopped = [other for other in rest if other.findings and all(f.gate == "newer" for f in other.findings)]
+    if stopped:
+        seen.append(min(stopped, key=lambda other: (latest_first(other), by_name(case, other))))
+    return seen
+
+
+def told(one: Candidate) -> list[Finding]:
+    """Of a conflict only that; of withheld content nothing that tells it."""
+    if one.settled.identity == "identity-conflict":
+        return [finding for finding in one.findings if finding.code == "identity-conflict"]
+    if not withheld(one):
+        return one.findings
+    return [finding for finding in one.findings if finding.gate not in CONTENT]
+
+
+CONTENT = ("specimen", "condition", "facets", "content", "images")
+
+
+def withheld(one: Candidate) -> bool:
+    codes = {finding.code for finding in one.findings}
+    return one.settled.identity != "pass" or bool(codes & {"not-authorised", "sensitive-withheld"})
+
+
 def nearest_miss(case: Case, found: list[Candidate]) -> Candidate | None:
-    """Fewest blocks, then newest, then issuer and number; a conflict of identity only when nothing better is."""
+    """Fewest blocks, then newest, then issuer and number; a conflict of identity only when nothing better exists."""
 
     def rank(one: Candidate) -> tuple[object, ...]:
         blocks = sum(finding.answer == "block" for finding in one.findings)
@@ -305,9 +340,7 @@ def suggestions(chosen: list[Candidate]) -> tuple[OracleSuggestion, ...]:
     for report in dict.fromkeys(one.report.id for one in chosen):
         own = [one for one in chosen if one.report.id == report]
         members = tuple(
-            Reused(
-                one.member, report, one.result.id, getattr(getattr(one.result, "value", None), "text", None)
-            )
+            Reused(one.member, report, one.result.id, getattr(getattr(one.result, "value", None), "text", None))
             for one in own
         )
         assumed = frozenset(stand_in for one in own for stand_in in one.assumed)
@@ -382,14 +415,12 @@ def modes(case: Case, ordering: Ordered) -> tuple[str, bool]:
 
 def shown_as_critical(case: Case, one: Candidate) -> bool:
     """A critical value of a confirmed patient within the pack's hours, whatever blocks it."""
-    if not one.critical or one.void or one.settled.identity != "pass":
+    if not one.critical or one.void or withheld(one):
         return False
     moment = one.collected
     return any(
         row.show_within is not None
-        and moment is not None
-        and may_fit(case, pack, row.age, one.collected)
-        and case.at.earliest <= row.show_within.after(moment.latest, pack.manifest.offset)
+        and (moment is None or case.at.earliest <= row.show_within.after(moment.latest, pack.manifest.offset))
         for pack, row in limits(case, schema.CriticalRule, "critical", one.member)
     )
 

@@ -65,12 +65,7 @@ ORDER = ("pass", "caution", "unknown", "block")
 
 def listed(case: Case, candidate: Candidate) -> None:
     kind = kind_of(the_item(case, candidate.has))
-    known = [
-        (pack, one)
-        for pack in case.granting
-        for one in pack.manifest.lists.values()
-        if one.kind in (None, kind)
-    ]
+    known = [(pack, one) for pack in case.granting for one in pack.manifest.lists.values() if one.kind in (None, kind)]
     answers: list[tuple[str, str, bool]] = []  # answer, code, performer by stand-in
     for pack, one in known:
         for row in listing(case, pack, one.id, candidate.has):
@@ -97,11 +92,7 @@ def listed(case: Case, candidate: Candidate) -> None:
 
 def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[str, str, bool]:
     """Whether a list's issuer rules admit both the stated issuer and the stated performer."""
-    rows = [
-        (pack, row)
-        for pack, row in dated(case, case.limiting, schema.IssuerRule, "issuers")
-        if row.list == one.id
-    ]
+    rows = [(pack, row) for pack, row in dated(case, case.limiting, schema.IssuerRule, "issuers") if row.list == one.id]
     rules = [row for _, row in without_replaced(case, rows)]
     if one.issuers == "any" and not rules:
         return "pass", "", False
@@ -124,15 +115,15 @@ def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[str, str,
 
 def admits(case: Case, one: ItemList, rules: list[schema.IssuerRule], there: Place) -> tuple[str, str]:
     answers = [("pass", "")]
-    named = [row for row in rules if row.rule == "named"]
+    named = [row for row in rules if row.rule_ == "named"]
     if one.issuers == "named" or named:
         if not any(there.key in row.organizations for row in named):
             answers.append(("block", "issuer-not-listed"))
     for row in rules:
-        if row.rule == "public":
+        if row.rule_ == "public":
             ownership = there.row.ownership if there.row else None
             answers.append(verdict_of(None if ownership is None else ownership == "public"))
-        elif row.rule == "same-or-higher-level":
+        elif row.rule_ == "same-or-higher-level":
             mine, theirs = level(case.ordering), level(there)
             answers.append(verdict_of(None if mine is None or theirs is None else theirs >= mine))
     return max(answers, key=lambda found: ORDER.index(found[0]))
@@ -150,15 +141,18 @@ def level(there: Place | None) -> int | None:
 
 
 def stated_places(case: Case, candidate: Candidate) -> set[str]:
-    """Issuer and performer, and what they are part of."""
-    found: set[str] = set()
-    for there in (issuer_of(case, candidate), performer_of(case, candidate)):
-        if there is not None:
-            found.update(chain(case, there.key))
+    """What issuer and performer are or may be, and what that is part of."""
     laboratory, _ = laboratory_of(case, candidate)
-    if laboratory is not None:
-        found.update(chain(case, laboratory.key))
+    found: set[str] = set()
+    for there in (issuer_of(case, candidate), performer_of(case, candidate), laboratory):
+        for one in may_be(there):
+            found.update(chain(case, one))
     return found
+
+
+def may_be(there: Place | None) -> set[str]:
+    """Every organization a place may be, whatever its division contradicts."""
+    return set(there.may_be) | ({there.key} - {None}) if there else set()
 
 
 def negative(case: Case, candidate: Candidate) -> None:
@@ -277,9 +271,7 @@ def in_place_of_mark(case: Case, candidate: Candidate) -> MarkAnswer | None:
             doubtful = unconfirmed(case, pack, row)
             candidate.read.add(row.rule)
             answers.append(
-                MarkAnswer("caution", "citation-unconfirmed", assumed)
-                if doubtful
-                else MarkAnswer("pass", "", assumed)
+                MarkAnswer("caution", "citation-unconfirmed", assumed) if doubtful else MarkAnswer("pass", "", assumed)
             )
     issuer = issuer_of(case, candidate)
     if issuer and issuer.row and case.ordering and case.ordering.row:
@@ -392,7 +384,11 @@ def origin(case: Case, candidate: Candidate) -> None:
     if issuer is None:
         candidate.add("origin", "unknown", "origin-unknown")
         return
-    if case.ordering is None or not set(chain(case, issuer.key)) & set(chain(case, case.ordering.key)):
+    ours = {one for name in may_be(case.ordering) for one in chain(case, name)}
+    theirs = {one for name in may_be(issuer) for one in chain(case, name)}
+    if not ours & theirs:
+        if issuer.key is None:
+            candidate.add("origin", "unknown", "origin-unknown")
         return
     switch, least = own_reports(case)
     issued = candidate.report.issued

@@ -57,7 +57,8 @@ def state(case: Case, candidate: Candidate) -> None:
         selectors: list[str] = []  # fits, fails, absent (by a stand-in), unknown
         assumed: list[str] = []
         if row.age is not None:
-            ages = answers(case, pack, row.age, candidate.collected, case.at)
+            moments = [case.at] if candidate.collected is None else [candidate.collected, case.at]
+            ages = answers(case, pack, row.age, *moments)
             selectors.append("fits" if True in ages else "unknown" if None in ages else "fails")
         if row.pregnancy is not None:
             selectors.append(pregnancy(case, row.pregnancy, assumed))
@@ -144,25 +145,35 @@ BY_PURPOSE = {
 APPRAISALS = ("forensic-appraisal", "disability-appraisal", "retirement-appraisal")
 
 
-def triage_state(case: Case) -> bool | None:
-    """What ``triage.csv`` says of the order's triage code."""
-    states = {
-        row.state
-        for pack in case.limiting
-        for row in pack.of(schema.Triage, "triage")
-        if row.code == case.order.triage
-    }
-    if case.order.triage is None or not states:
-        return None
-    return "yes" in states
+def triage_rows(case: Case) -> list[schema.Triage]:
+    return [row for pack in case.limiting for row in pack.of(schema.Triage, "triage")]
 
 
-def emergency(case: Case) -> bool | None:
-    """Whether a state of emergency holds, as far as known."""
-    stated, triage = case.order.emergency_state(), triage_state(case)
-    if stated or triage:
+def triaged(case: Case) -> str | None:
+    """What ``triage.csv`` says of the order's triage code; of several rows yes."""
+    states = {row.state for row in triage_rows(case) if row.code == case.order.triage}
+    return max(states, default=None)
+
+
+def emergency(case: Case) -> bool:
+    """G25: whether a state of emergency is known to hold."""
+    order = case.order
+    if triaged(case) == "yes" or order.situations.get("emergency"):
         return True
-    return stated if stated is not None else triage
+    return order.emergency if order.emergency is not None else order.setting == "emergency"
+
+
+def emergency_silences(case: Case) -> list[str]:
+    """G25: what of the state is not said."""
+    order = case.order
+    found = []
+    if order.emergency is None and order.setting != "emergency":
+        found.append("emergency")
+        if order.setting is None:
+            found.append("setting")
+    if triage_rows(case) and triaged(case) is None:
+        found.append("triage")
+    return found
 
 
 def stated_situations(case: Case, candidate: Candidate) -> list[str]:
@@ -205,11 +216,8 @@ def situation(case: Case, candidate: Candidate) -> None:
     if item.repeat is not None and item.repeat > 1:
         candidate.add("situation", "caution", "serial-monitoring")
 
-    facts = [name for name in SITUATIONS if name not in order.situations and name not in stated]
-    if emergency(case) is not None and "emergency" in facts:
-        facts.remove("emergency")  # it follows from the state
-    if emergency(case) is None and "emergency" not in facts:
-        facts.append("emergency")
+    facts = [name for name in SITUATIONS if name not in (*order.situations, "emergency")]
+    facts += emergency_silences(case)
     if item.purpose is None:
         facts.append("purpose")
     if order.diagnoses is None:

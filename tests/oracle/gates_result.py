@@ -142,9 +142,7 @@ def study_facet(case: Case, candidate: Candidate, facet: str, has: str | None, s
         compare(case, candidate, facet, stated, has)
 
 
-def same_as_ordered(
-    case: Case, candidate: Candidate, facet: str, study: str | None, ordered: str | None
-) -> None:
+def same_as_ordered(case: Case, candidate: Candidate, facet: str, study: str | None, ordered: str | None) -> None:
     """Laterality ``required``: stated on both sides, and the same."""
     sides = [word for word in (study, ordered) if word is not None]
     found = [meaning(case, facet, word, the_item(case, candidate.member).class_) for word in sides]
@@ -171,8 +169,7 @@ def named_by_source(case: Case, candidate: Candidate) -> bool:
         not case.strict
         and isinstance(study, Study)
         and any(
-            row.item == candidate.has and row.confirmed == "yes"
-            for _, row in exam_names(case, candidate.report, study)
+            row.item == candidate.has and row.confirmed == "yes" for _, row in exam_names(case, candidate.report, study)
         )
     )
 
@@ -214,7 +211,7 @@ def value(case: Case, candidate: Candidate, result: Observation) -> None:
         candidate.add("content", "block", "value-absent")
         return
     if has.scale == "quantitative":
-        if found.number is None:
+        if found.number is None or not found.number.is_finite():
             candidate.add("content", "block", "value-not-usable")
             return
         unit(case, candidate, result)
@@ -256,7 +253,7 @@ def number_in(case: Case, candidate: Candidate, wanted: str) -> Decimal | None:
     result = candidate.result
     if not isinstance(result, Observation) or result.value is None or result.value.number is None:
         return None
-    if result.unit is None:
+    if result.unit is None or not result.value.number.is_finite():
         return None
     found, target = read_unit(result.unit), read_unit(wanted)
     if found is None or target is None:
@@ -304,7 +301,7 @@ def beyond(case: Case, candidate: Candidate) -> bool:
     return any(
         beyond_row(case, candidate, row)
         for pack, row in limits(case, schema.CriticalRule, "critical", candidate.member)
-        if may_fit(case, pack, row.age, candidate.collected)
+        if may_fit(case, pack, row.age)
     )
 
 
@@ -322,8 +319,12 @@ def plain(text: str) -> str:
 def remark(case: Case, candidate: Candidate, text: str) -> None:
     """A remark that contains a term of kind remark withholds; substrings only ever withhold."""
     class_ = the_item(case, candidate.member).class_
-    for row in all_rows(case, schema.Term, "terms"):
-        if row.kind == "remark" and row.class_ in (None, class_) and plain(row.term) in plain(text):
+    rows = [r for r in all_rows(case, schema.Term, "terms") if r.kind == "remark" and r.class_ in (None, class_)]
+    left = plain(text)
+    for word in sorted((plain(r.term) for r in rows if r.meaning == "harmless"), key=lambda one: (-len(one), one)):
+        left = left.replace(word, "\n")
+    for row in rows:
+        if row.meaning != "harmless" and plain(row.term) in left:
             if row.meaning == "unfit":
                 candidate.add("content", "block", "specimen-unfit")
             else:

@@ -117,8 +117,11 @@ class Candidate:
 
     @property
     def collected(self) -> Moment | None:
-        """The oldest collection moment."""
-        return min(self.collections, key=lambda moment: (moment.earliest, moment.latest), default=None)
+        """The oldest of the collection moments: as early as the earliest, as late as the least late (G20)."""
+        moments = self.collections
+        if not moments:
+            return None
+        return Moment(min(one.earliest for one in moments), min(one.latest for one in moments))
 
 
 # The order ----------------------------------------------------------------------------------------
@@ -128,9 +131,7 @@ def ordered(case: Case, item: OrderItem) -> Ordered:
     """4.1: what an order code means."""
     found = Ordered(item)
     stating = [
-        pack
-        for pack in case.naming
-        if any(row.code == item.code for row in pack.of(schema.Orderable, "orderables"))
+        pack for pack in case.naming if any(row.code == item.code for row in pack.of(schema.Orderable, "orderables"))
     ]
     if stating:
         rows = [
@@ -144,9 +145,7 @@ def ordered(case: Case, item: OrderItem) -> Ordered:
         found.by_code = True
         panels = {target.value for target in targets if target.kind == "panel"}
         if len(panels) == 1 and all(target.kind == "panel" for target in targets):
-            found.combine = next(
-                row.combine for row in all_rows(case, schema.Panel, "panels") if row.id in panels
-            )
+            found.combine = next(row.combine for row in all_rows(case, schema.Panel, "panels") if row.id in panels)
         return found
 
     for name, findings, fixed in by_codes(case, (item.code,), item.specimen):
@@ -185,9 +184,7 @@ def put(found: list[Member], new: Member) -> None:
 
 def mapped(case: Case, code: str) -> list[tuple[Pack, schema.CodeMapping]]:
     """The rows for a code; of several packs' rows for a key the lowest applying pack's word holds."""
-    rows = [
-        (pack, row) for pack, row in dated(case, case.naming, schema.CodeMapping, "codes") if row.code == code
-    ]
+    rows = [(pack, row) for pack, row in dated(case, case.naming, schema.CodeMapping, "codes") if row.code == code]
     return [
         (pack, row)
         for pack, row in rows
@@ -195,9 +192,7 @@ def mapped(case: Case, code: str) -> list[tuple[Pack, schema.CodeMapping]]:
     ]
 
 
-def by_codes(
-    case: Case, codes: Iterable[str], specimen: str | None
-) -> Iterator[tuple[str, list[Finding], bool]]:
+def by_codes(case: Case, codes: Iterable[str], specimen: str | None) -> Iterator[tuple[str, list[Finding], bool]]:
     """4.1, 4.2: the items some codes lead to, what withholds, and whether a bare confirmed code did it."""
     hits: list[tuple[str, list[Finding], bool]] = []
     for code in codes:
@@ -211,7 +206,7 @@ def by_codes(
                     findings.append(Finding("match", "unknown", "code-ambiguous"))
             if row.confirmed == "no":
                 findings.append(Finding("match", "unknown", "code-unconfirmed"))
-            if unconfirmed(case, pack, row):
+            elif unconfirmed(case, pack, row):
                 findings.append(Finding("match", "caution", "citation-unconfirmed"))
             hits.append((row.item, findings, row.specimen is None and row.confirmed == "yes"))
             case.read.add(row.rule)
@@ -250,16 +245,41 @@ def specimen_word(result: Result) -> str | None:
 
 
 def results_of(report: Report) -> list[Result]:
+    """The results; a pending report with codes and none of them stands for one to come (2.7)."""
+    if to_come(report):
+        return [Observation("", report.codes), Study("", report.codes)]
     return [*report.observations, *report.studies]
+
+
+def to_come(report: Report) -> bool:
+    return not report.observations and not report.studies and report.status in PENDING and bool(report.codes)
+
+
+def ordered_by(case: Case, codes: Iterable[str]) -> set[str]:
+    """All members of the orderables with these codes (2.7)."""
+    targets = [
+        target
+        for pack in case.naming
+        for row in pack.of(schema.Orderable, "orderables")
+        if row.code in codes
+        for target in row.members
+    ]
+    return {member.item for member in members_of(case, targets)}
+
+
+def codes_of(report: Report, result: Result) -> tuple[str, ...]:
+    """4.5: a study without codes has those of its report."""
+    return report.codes if isinstance(result, Study) and not result.codes else result.codes
 
 
 def leads(case: Case, report: Report, result: Result) -> list[tuple[str, list[Finding], bool]]:
     """4.2, 4.5: the items a result is, by code or by its source's exam name."""
-    found = [
-        lead
-        for lead in by_codes(case, result.codes, specimen_word(result))
-        if isinstance(item_of(case, lead[0]), Laboratory) == isinstance(result, Observation)
-    ]
+    codes = codes_of(report, result)
+    found = list(by_codes(case, codes, specimen_word(result)))
+    if to_come(report) and not found:
+        found = [(item, [], False) for item in sorted(ordered_by(case, codes))]
+    kind = Laboratory if isinstance(result, Observation) else schema.Exam
+    found = [lead for lead in found if isinstance(item_of(case, lead[0]), kind)]
     if isinstance(result, Study) and result.name is not None and not found:
         for pack, row in exam_names(case, report, result):
             # under ``strict`` the map is no stand-in, but what it names is not hidden either
@@ -283,7 +303,7 @@ def candidates(case: Case, ordering: Ordered, member: str, settled: Iterable[Set
     """Every result that meets a member, in any way; conflicts of identity stay, to be named."""
     found: list[Candidate] = []
     for one in settled:
-        if one.identity == "none":
+        if one.identity in ("none", "other"):
             continue
         for result in results_of(one.report):
             candidate = meet(case, ordering, member, one, result)
@@ -300,13 +320,9 @@ def meet(case: Case, ordering: Ordered, member: str, settled: Settled, result: R
         if item == member:
             return Candidate(ordering, member, item, settled, result, fixed, [*ordering.findings, *findings])
     for pack, row in dated(case, case.granting, schema.Cover, "covers"):
-        for item, findings, fixed in by_codes(case, result.codes, specimen_word(result)):
+        for item, findings, fixed in leads(case, settled.report, result):
             if row.has == item and row.covers == member and row.purpose in (None, ordering.item.purpose):
-                more = (
-                    [Finding("match", "caution", "citation-unconfirmed")]
-                    if unconfirmed(case, pack, row)
-                    else []
-                )
+                more = [Finding("match", "caution", "citation-unconfirmed")] if unconfirmed(case, pack, row) else []
                 candidate = Candidate(
                     ordering, member, item, settled, result, fixed, [*ordering.findings, *findings, *more]
                 )
@@ -336,9 +352,7 @@ def by_name(case: Case, member: str, result: Result) -> bool:
         return False
     unit = read_unit(result.unit) if result.unit is not None else None
     listed = [read_unit(row.unit) for row in all_rows(case, schema.UnitRule, "units") if row.item == member]
-    return unit is not None and any(
-        other is not None and other.dimension == unit.dimension for other in listed
-    )
+    return unit is not None and any(other is not None and other.dimension == unit.dimension for other in listed)
 
 
 def status(case: Case, candidate: Candidate) -> None:
@@ -352,7 +366,8 @@ def status(case: Case, candidate: Candidate) -> None:
     if any(word in VOID for word in stated) or "report-void" in candidate.settled.codes:
         candidate.add("status", "block", "report-void")
     elif "unknown" in stated:
-        candidate.add("status", "unknown", "status-unknown")
+        modified = "modifierExtension" in (candidate.report.status_text, candidate.result.status_text)
+        candidate.add("status", "unknown", "report-unusable" if modified else "status-unknown")
     elif any(word in PENDING for word in stated):
         candidate.add("status", "block", "report-pending")
     for code in candidate.settled.codes:
@@ -386,13 +401,7 @@ def together(one: Candidate, other: Candidate) -> bool:
     if one.settled is other.settled:
         return True
     mine, theirs = one.collected, other.collected
-    return (
-        mine is not None
-        and theirs is not None
-        and mine.exact
-        and theirs.exact
-        and mine.earliest == theirs.earliest
-    )
+    return mine is not None and theirs is not None and mine.exact and theirs.exact and mine.earliest == theirs.earliest
 
 
 def equal_value(one: Candidate, other: Candidate) -> bool:

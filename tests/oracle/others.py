@@ -18,6 +18,8 @@ FAR = 10**30
 def others(case: Case, found: list[Candidate]) -> None:
     """Hold every candidate of a member against every other result of it."""
     for candidate in found:
+        if candidate.void:
+            continue
         for other in found:
             if other is candidate or not counts(case, other):
                 continue
@@ -74,7 +76,7 @@ def near(candidate: Candidate, other: Candidate, within: schema.Length, offset: 
     for one in (candidate, other):
         spans.append((earliest(one), latest(one)))
     (first, first_end), (second, second_end) = sorted(spans)
-    if first == -FAR or first_end >= second or first_end == FAR or second_end == FAR:
+    if first == -FAR or first_end >= second or FAR in (first_end, second_end):
         return True
     return within.after(first_end, offset) >= second
 

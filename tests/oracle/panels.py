@@ -206,11 +206,7 @@ def price(case: Case, code: str) -> Decimal | None:
 
 def cover(case: Case, choices: list[set[str]]) -> tuple[tuple[str, ...], set[str]] | None:
     """The exact cover of what remains: fewest codes, then price (unknown last), then code."""
-    offered = {
-        row.code: orders(case, row)
-        for pack in case.applying
-        for row in pack.of(schema.Orderable, "orderables")
-    }
+    offered = {row.code: orders(case, row) for pack in case.applying for row in pack.of(schema.Orderable, "orderables")}
     found: list[tuple[tuple[object, ...], tuple[str, ...], set[str]]] = []
     for wanted in choices:
         useful = sorted(code for code, items in offered.items() if items and items <= wanted)

@@ -28,10 +28,11 @@ ALWAYS = date(1, 1, 1)
 class Place:
     """An organization as far as the registry and a statement tell."""
 
-    key: str | None  # registry id, else stated code
+    key: str | None  # registry id, else stated code; none where code or division contradict the registry
     row: schema.OrganizationRow | None
     division: str | None
     alliances: tuple[str, ...]
+    may_be: tuple[str, ...] = ()  # the code as stated, and every organization the code may mean
 
 
 @dataclass
@@ -66,9 +67,8 @@ class Case:
 
     @property
     def offset(self) -> int:
-        """The zone of days that no row rules: of the lowest applying pack."""
-        lowest = self.rules.lowest([pack.id for pack in self.applying])
-        return self.rules.packs[lowest[0]].manifest.offset if lowest else 480
+        """G19: the zone of days that no row rules, the smallest of the packs whose limits hold."""
+        return min((pack.manifest.offset for pack in self.limiting), default=480)
 
 
 # Rows ---------------------------------------------------------------------------------------------
@@ -188,8 +188,7 @@ def holds(case: Case, pack: Pack, target: Target, item_id: str) -> bool:
         return target.value == kind_of(item)
     if target.kind == "panel":
         return any(
-            row.panel == target.value and row.item == item_id
-            for row in all_rows(case, schema.Member, "members")
+            row.panel == target.value and row.item == item_id for row in all_rows(case, schema.Member, "members")
         )
     if target.kind == "group":
         modality, _, site = target.value.partition("/")
@@ -214,16 +213,10 @@ def listing(case: Case, pack: Pack, list_id: str, item_id: str) -> Iterator[sche
 # Places -------------------------------------------------------------------------------------------
 
 
-def registered(case: Case, code: str | None) -> schema.OrganizationRow | None:
-    """1.2: the registry row a code leads to; a code of two organizations leads to none."""
-    ids = {
-        row.organization
-        for _, row in dated(case, case.packs, schema.OrganizationCode, "organization_codes")
-        if row.code == code
-    }
-    if code is None or len(ids) != 1:
-        return None
-    return organization_row(case, ids.pop())
+def meant(case: Case, code: str) -> list[str]:
+    """1.2: every organization a code stands for in the registry."""
+    rows = dated(case, case.packs, schema.OrganizationCode, "organization_codes")
+    return sorted({row.organization for _, row in rows if row.code == code})
 
 
 def organization_row(case: Case, organization: str | None) -> schema.OrganizationRow | None:
@@ -237,31 +230,30 @@ def place(case: Case, stated: Organization | None) -> Place | None:
     """An issuer or performer; ``None`` when it is not stated (a name alone states nothing)."""
     if stated is None or stated.code is None:
         return None
-    row = registered(case, stated.code)
+    ids = meant(case, stated.code)
+    may_be = (stated.code, *ids)
+    row = organization_row(case, ids[0]) if len(ids) == 1 else None
+    if len(ids) > 1 or (row and row.division and stated.division and row.division != stated.division):
+        return Place(None, None, None, (), may_be)
     if row is None:
-        return Place(stated.code, None, stated.division, stated.alliances)
-    return Place(row.id, row, row.division or stated.division, row.alliances)
+        return Place(ids[0] if ids else stated.code, None, stated.division, stated.alliances, may_be)
+    return Place(row.id, row, row.division or stated.division, row.alliances, may_be)
 
 
 def registry_place(case: Case, organization: str) -> Place:
     row = organization_row(case, organization)
     if row is None:
-        return Place(organization, None, None, ())
-    return Place(row.id, row, row.division, row.alliances)
+        return Place(organization, None, None, (), (organization,))
+    return Place(row.id, row, row.division, row.alliances, (row.id,))
 
 
 def ordering_place(case: Case) -> Place | None:
-    """1.2: the ordering organization, or unknown."""
+    """1.2, G1: the ordering organization; unknown when its division is."""
     stated = case.order.organization
-    row = registered(case, stated.code)
-    if row is None:
-        if stated.division is None:
-            return None
-        return Place(stated.code, None, stated.division, stated.alliances)
-    if row.division and stated.division and row.division != stated.division:
-        return None
-    division = row.division or stated.division
-    return Place(row.id, row, division, row.alliances) if division else None
+    there = place(case, stated)
+    if there is None:
+        there = Place(None, None, stated.division, stated.alliances)
+    return there if there.division is not None else None
 
 
 def chain(case: Case, organization: str | None) -> list[str]:
@@ -306,7 +298,9 @@ def division_within(code: str, division: str) -> bool:
 
 
 def meaning(case: Case, kind: str, word: str, class_: str | None, needed: str | None = None) -> str | None:
-    """What a word means: a row of the class first, then of no class; a meaning means itself."""
+    """What a word means: a row of the class first, then of no class; a meaning means itself (G14)."""
+    if word == "":
+        return None
     terms = [row for row in all_rows(case, schema.Term, "terms") if row.kind == kind]
     for row in terms:
         if row.term == word and row.class_ == class_ and class_ is not None:
@@ -314,9 +308,16 @@ def meaning(case: Case, kind: str, word: str, class_: str | None, needed: str | 
     for row in terms:
         if row.term == word and row.class_ is None:
             return row.meaning
-    if word == needed or any(row.meaning == word for row in terms):
+    if word == needed or any(row.meaning == word for row in terms) or word in used(case, kind):
         return word
     return None
+
+
+def used(case: Case, kind: str) -> set[str | None]:
+    """The values of a kind that the dictionary uses: systems, conditions, facets."""
+    field = {"specimen": "system"}.get(kind, kind)
+    items = (*all_rows(case, Laboratory, "laboratory"), *all_rows(case, Exam, "exams"))
+    return {getattr(item, field, None) for item in items} - {None, "n/a", "required", "stated"}
 
 
 # Assumptions --------------------------------------------------------------------------------------
@@ -376,6 +377,4 @@ def matched_by_name(case: Case) -> bool:
 
 def vouched(case: Case, source: str, what: str) -> bool:
     """4.5: what a source's contract guarantees; ``strict`` turns it off."""
-    return not case.strict and any(
-        outcome.name == source and what in outcome.vouches for outcome in case.sources
-    )
+    return not case.strict and any(outcome.name == source and what in outcome.vouches for outcome in case.sources)

@@ -9,12 +9,12 @@ from typing import Any, Literal
 from tests.oracle.rows import Case, place
 
 from recognize.identifiers import RESIDENT_ID_SYSTEMS, comparable_name, read_resident_id, usable
-from recognize.moment import Moment
+from recognize.moment import FIRST_YEAR, Moment, local_day
 from recognize.order import Identifier, Organization, Patient
 from recognize.report import VOID, Report, Subject, Value
 
-Identity = Literal["pass", "identity-unconfirmed", "none", "identity-conflict"]
-SEVERITY: dict[Identity, int] = {"pass": 0, "identity-unconfirmed": 1, "none": 2, "identity-conflict": 3}
+Identity = Literal["pass", "identity-unconfirmed", "none", "other", "identity-conflict"]
+SEVERITY: dict[Identity, int] = {"pass": 0, "identity-unconfirmed": 1, "none": 2, "other": 2, "identity-conflict": 3}
 
 
 @dataclass
@@ -33,17 +33,42 @@ class Settled:
 def settle(case: Case) -> list[Settled]:
     """All reports that count: neither superseded nor yet to come."""
     there = [report for report in case.reports if is_there(case, report)]
-    notices = {issuer_key(case, report) for report in there if report.status in VOID and not report.number}
     found: list[Settled] = []
     for group in groups(case, there):
-        for copies, codes in settle_group(case, group):
-            issuer = issuer_key(case, copies[0])
-            if issuer is not None and issuer in notices and "report-void" not in codes:
-                codes = (*codes, "issuer-notice")
+        for copies, codes in settle_group(case, group, there):
+            if "report-void" not in codes and any(noticed(case, report, there) for report in group):
+                codes = (*codes, "issuer-notice")  # noqa: PLW2901
             shown = min(copies, key=lambda report: (report.source, report.id))
-            worst = max((identity(case, copy.subject) for copy in copies), key=SEVERITY.__getitem__)
-            found.append(Settled(shown, copies, codes, worst))
+            found.append(Settled(shown, copies, codes, identity_of(case, copies)))
     return found
+
+
+def issuers(case: Case, report: Report) -> set[str]:
+    """What the issuer may be: the code as stated, and every organization the code may mean."""
+    issuer = place(case, report.issuer)
+    return set(issuer.may_be) if issuer else set()
+
+
+def withdrawn(case: Case, report: Report, there: list[Report]) -> bool:
+    """2.3: it is void, or a void copy names its number and may have its issuer."""
+    return report.status in VOID or any(
+        other.status in VOID
+        and other.number is not None
+        and other.number == report.number
+        and issuers(case, other) & issuers(case, report)
+        for other in there
+    )
+
+
+def noticed(case: Case, report: Report, there: list[Report]) -> bool:
+    """2.3: a void notice names no report of its issuer, or a number and no issuer."""
+    for other in there:
+        if other.status in VOID:
+            if other.number is None and issuers(case, other) & issuers(case, report):
+                return True
+            if other.number is not None and not issuers(case, other) and other.number == report.number:
+                return True
+    return False
 
 
 def is_there(case: Case, report: Report) -> bool:
@@ -75,9 +100,9 @@ def groups(case: Case, there: list[Report]) -> list[list[Report]]:
     return found
 
 
-def settle_group(case: Case, group: list[Report]) -> list[tuple[list[Report], tuple[str, ...]]]:
+def settle_group(case: Case, group: list[Report], there: list[Report]) -> list[tuple[list[Report], tuple[str, ...]]]:
     """2.3 and 2.4 for the copies of one report: what stays, each with its reason codes."""
-    if any(report.status in VOID for report in group):
+    if any(withdrawn(case, report, there) for report in group):
         return [([report], ("report-void",)) for report in group]
 
     classes: list[list[Report]] = []  # copies equal in content are one
@@ -93,9 +118,7 @@ def settle_group(case: Case, group: list[Report]) -> list[tuple[list[Report], tu
 
     authored = [one for one in classes if any(by_issuer(case, report) for report in one)]
     foreign = [one for one in classes if one not in authored]
-    newest = [
-        one for one in authored if all(replaces(case, one, other) for other in authored if other is not one)
-    ]
+    newest = [one for one in authored if all(replaces(case, one, other) for other in authored if other is not one)]
     if not newest:
         return [(one, ("versions-conflict",)) for one in classes]
     if foreign:
@@ -108,14 +131,12 @@ def by_issuer(case: Case, report: Report) -> bool:
     if report.authored_by is None:
         return False
     author = place(case, Organization(code=report.authored_by))
-    return author is not None and author.key == issuer_key(case, report)
+    return author is not None and author.key is not None and author.key == issuer_key(case, report)
 
 
 def replaces(case: Case, new: list[Report], old: list[Report]) -> bool:
     """Some copy of ``new`` that the issuer authored replaces every copy of ``old``."""
-    return any(
-        by_issuer(case, report) and all(replaces_copy(report, other) for other in old) for report in new
-    )
+    return any(by_issuer(case, report) and all(replaces_copy(report, other) for other in old) for report in new)
 
 
 def replaces_copy(new: Report, old: Report) -> bool:
@@ -179,17 +200,18 @@ class Side:
 RESIDENT = ("resident-id", None)
 
 
-def side(person: Patient | Subject) -> Side:
+def side(person: Patient | Subject, day: date) -> Side:
     identifiers, residents = [], []
     name = comparable_name(person.name)
     names = {name} if name else set()
     sexes: set[str] = {person.sex} if person.sex else set()
     births = {person.birth_date} if person.birth_date else set()
+    births = {born for born in births if born.year >= FIRST_YEAR and born <= day}
     for identifier in person.identifiers:
         value = usable(identifier.value)
         if value is None:
             continue
-        resident = read_resident_id(value) if may_be_resident(identifier) else None
+        resident = read_resident_id(value, day) if may_be_resident(identifier) else None
         if resident is not None:
             identifiers.append((RESIDENT, resident.number))
             residents.append(resident.number)
@@ -201,25 +223,36 @@ def side(person: Patient | Subject) -> Side:
     return Side(identifiers, residents, names, sexes, births)
 
 
+def today(case: Case) -> date:
+    return local_day(case.at.latest, case.offset)
+
+
 def may_be_resident(identifier: Identifier) -> bool:
     return identifier.type == "resident-id" or identifier.system in RESIDENT_ID_SYSTEMS
 
 
+def identity_of(case: Case, copies: list[Report]) -> Identity:
+    """Of equal copies: a conflict in one, or another's identifier beside agreement, is a conflict; else the best."""
+    found = {identity(case, copy.subject) for copy in copies}
+    if "identity-conflict" in found or ("other" in found and found & {"pass", "identity-unconfirmed"}):
+        return "identity-conflict"
+    return "none" if "other" in found else min(found, key=SEVERITY.__getitem__)
+
+
 def identity(case: Case, subject: Subject) -> Identity:
     """Section 3, row by row."""
-    ours, theirs = side(case.order.patient), side(subject)
+    day = today(case)
+    ours, theirs = side(case.order.patient, day), side(subject, day)
     pairs = [
         (mine == other, key)
         for key, mine in ours.identifiers
         for other_key, other in theirs.identifiers
-        if key == other_key
+        if key == other_key and (key == RESIDENT or key[1] is not None)
     ]
     agree = any(equal for equal, _ in pairs)
     differ = any(not equal for equal, _ in pairs)
     conflict = (
-        len(ours.names | theirs.names) > 1
-        or len(ours.sexes | theirs.sexes) > 1
-        or len(ours.births | theirs.births) > 1
+        len(ours.names | theirs.names) > 1 or len(ours.sexes | theirs.sexes) > 1 or len(ours.births | theirs.births) > 1
     )
     same_name = bool(ours.names & theirs.names)
     all_known = same_name and bool(ours.sexes & theirs.sexes) and bool(ours.births & theirs.births)
@@ -233,7 +266,7 @@ def identity(case: Case, subject: Subject) -> Identity:
     if agree:
         return "identity-unconfirmed"
     if differ:
-        return "none"
+        return "other"
     if ours.identifiers and theirs.identifiers:
         return "none"
     if same_name and not conflict:
@@ -242,4 +275,4 @@ def identity(case: Case, subject: Subject) -> Identity:
 
 
 def no_usable_identifier(case: Case) -> bool:
-    return not side(case.order.patient).identifiers
+    return not side(case.order.patient, today(case)).identifiers

@@ -33,24 +33,23 @@ class Fit:
 
 def window(case: Case, candidate: Candidate) -> None:
     at, collected, issued = case.at, candidate.collected, candidate.report.issued
-    if collected is not None and issued is not None and collected.earliest > issued.latest:
-        candidate.add("window", "unknown", "times-inconsistent")
-
     rows, published = judged(case, candidate)
     if not published:
         candidate.add("window", "caution", "window-not-published")
     early, late = measured(case, candidate)
-    estimated: list[tuple[int, int]] = []
     for fit in rows:
         candidate.read.add(fit.row.rule)
         cautions(case, candidate, fit)
-        start = start_of(case, candidate, fit, estimated)
+        start = start_of(case, candidate, fit)
         if start is None:
             candidate.add("window", "unknown", "start-unknown")
             continue
         begin, end = start
         if begin > at.latest:
             candidate.add("window", "unknown", "start-in-future")
+            continue
+        if collected is not None and issued is not None and collected.earliest > issued.latest:
+            candidate.add("window", "unknown", "times-inconsistent")
             continue
         last = end_of(fit.row.length, fit.row.counting, begin, fit.pack)
         if late <= last:
@@ -59,7 +58,7 @@ def window(case: Case, candidate: Candidate) -> None:
             candidate.add("window", "block", "window-expired", str(fit.row.length))
         else:
             candidate.add("window", "unknown", "window-uncertain")
-    stability(case, candidate, late, estimated)
+    stability(case, candidate, late)
 
 
 def measured(case: Case, candidate: Candidate) -> tuple[int, int]:
@@ -84,9 +83,7 @@ def end_of(length: Length, counting: str, start: int, pack: Pack) -> int:
 # Start --------------------------------------------------------------------------------------------
 
 
-def start_of(
-    case: Case, candidate: Candidate, fit: Fit, estimated: list[tuple[int, int]]
-) -> tuple[int, int] | None:
+def start_of(case: Case, candidate: Candidate, fit: Fit) -> tuple[int, int] | None:
     """6.1: from when a row counts, as an interval."""
     start = fit.row.start
     if start == "not-stated":
@@ -98,10 +95,7 @@ def start_of(
         return None if issued is None else (issued.earliest, issued.latest)
     if candidate.collected is not None:
         return candidate.collected.earliest, candidate.collected.latest
-    found = fallback(case, candidate, fit)
-    if found is not None:
-        estimated.append(found)
-    return found
+    return fallback(case, candidate, fit)
 
 
 def fallback(case: Case, candidate: Candidate, fit: Fit) -> tuple[int, int] | None:
@@ -230,15 +224,14 @@ def ratings(case: Case, candidate: Candidate) -> list[tuple[Pack, schema.Stabili
     ]
 
 
-def stability(case: Case, candidate: Candidate, late: int, estimated: list[tuple[int, int]]) -> None:
-    """6.7: a cap only tightens; what is not surely within it is beyond it."""
+def stability(case: Case, candidate: Candidate, late: int) -> None:
+    """6.7, L2: a cap only tightens; it counts from the collection, and what is not surely within is beyond."""
     collected = candidate.collected
-    begins = [collected.earliest] if collected else [begin for begin, _ in estimated]
     for pack, row in ratings(case, candidate):
         if row.cap is None:
             continue
         candidate.read.add(row.rule)
-        end = min((row.cap.after(begin, pack.manifest.offset) for begin in begins), default=None)
+        end = row.cap.after(collected.earliest, pack.manifest.offset) if collected else None
         if end is None or late > end:
             candidate.add("window", "caution", "beyond-stability-cap", str(row.cap))
         else:

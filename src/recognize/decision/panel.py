@@ -48,12 +48,15 @@ def select(of: Wanted, judged: Mapping[str, list[Judged]], view: View) -> Select
         judged: Judged candidates by item: members, and inputs of calculated members.
         view: The rules as they hold.
     """
-    parts = [_part(members, judged, view) for members in _by_report(of, judged).values()]
+    parts = _parts(of, judged)
+    for part in parts:
+        _one_specimen(part, view)
+    for part in parts:
+        _calculated(part, judged, view)
+    parts = [part for part in parts if part.kept]
     if not parts:
         return Selection()
-    main = max(parts, key=lambda part: (_score(of, part.kept), bool(part.kept), *_newness(part.members)))
-    for item, finding in main.dropped.items():
-        main.members[item].findings.append(finding)
+    main = max(parts, key=lambda part: (_score(of, part.kept), *_newness(part.kept)))
     chosen = dict(main.kept)
     selection = Selection(chosen, rules=set(main.rules))
     within = _combine(of, view)
@@ -76,30 +79,30 @@ def select(of: Wanted, judged: Mapping[str, list[Judged]], view: View) -> Select
 
 @dataclass(slots=True)
 class _Part:
-    """The reusable members of one report: those kept, and why others are dropped."""
+    """The reusable candidates of one report by member, best first, and what carried them."""
 
-    members: dict[str, Judged]
-    kept: dict[str, Judged]
-    dropped: dict[str, Finding]
-    assumed: Finding | None
-    rules: tuple[str, ...]
+    members: dict[str, list[Judged]]
+    assumed: Finding | None = None
+    rules: tuple[str, ...] = ()
+
+    @property
+    def kept(self) -> dict[str, Judged]:
+        """The best candidate of each member that is still reusable."""
+        best = {
+            item: next((one for one in found if one.standing == "reusable"), None)
+            for item, found in self.members.items()
+        }
+        return {item: one for item, one in best.items() if one is not None}
 
 
-def _part(members: dict[str, Judged], judged: Mapping[str, list[Judged]], view: View) -> _Part:
-    part = _Part(members, dict(members), {}, None, ())
-    _one_specimen(part, view)
-    _calculated(part, judged, view)
-    return part
-
-
-def _by_report(of: Wanted, judged: Mapping[str, list[Judged]]) -> dict[int, dict[str, Judged]]:
-    """Return the best reusable candidate of each member, by report."""
-    reports: dict[int, dict[str, Judged]] = {}
+def _parts(of: Wanted, judged: Mapping[str, list[Judged]]) -> list[_Part]:
+    reports: dict[int, _Part] = {}
     for item in of.members:
         for one in sorted(judged.get(item, ()), key=sort_key):
             if one.standing == "reusable" and one.counts:
-                reports.setdefault(id(one.held.report), {}).setdefault(item, one)
-    return reports
+                part = reports.setdefault(id(one.held.report), _Part({}))
+                part.members.setdefault(item, []).append(one)
+    return list(reports.values())
 
 
 def _score(of: Wanted, members: Mapping[str, Judged]) -> int:
@@ -125,25 +128,27 @@ class _Backwards:
 
 def _one_specimen(part: _Part, view: View) -> None:
     """All members of a report come from one specimen: equal stated ids, or all missing and so assumed."""
-    specimens: dict[str | None, list[str]] = {}
-    for item, one in part.members.items():
+    if len(part.members) <= 1:
+        return
+    specimens: dict[str | None, list[Judged]] = {}
+    for one in (one for found_ in part.members.values() for one in found_):
         result = one.held.result
         if isinstance(result, Observation):
-            specimens.setdefault(result.specimen.id if result.specimen is not None else None, []).append(item)
-    if sum(len(items) for items in specimens.values()) <= 1 or (len(specimens) == 1 and None not in specimens):
-        return
+            specimens.setdefault(result.specimen.id if result.specimen is not None else None, []).append(one)
     if set(specimens) == {None}:
         value, part.rules = view.assume("specimen.one")
         if value == "yes":
             part.assumed = passed("specimen", assumed=("specimen.one:result.specimen.id",), rules=part.rules)
             return
-    doubtful = [item for items in specimens.values() for item in items]
+    elif len(specimens) <= 1:
+        return
+    kept: str | None = None
     if None not in specimens:
         kept = min((name for name in specimens if name is not None), key=lambda name: (-len(specimens[name]), name))
-        doubtful = [item for item in doubtful if item not in specimens[kept]]
-    for item in doubtful:
-        part.dropped[item] = found("specimens-differ", rules=part.rules)
-        del part.kept[item]
+    for name, found_ in specimens.items():
+        if name is None or name != kept:
+            for one in found_:
+                one.findings.append(found("specimens-differ", rules=part.rules))
 
 
 def _combine(of: Wanted, view: View) -> Length | None:
@@ -192,17 +197,18 @@ def _calculated(part: _Part, judged: Mapping[str, list[Judged]], view: View) -> 
     changed = True
     while changed:
         changed = False
-        for name, one in list(part.kept.items()):
+        for name, found_ in part.members.items():
             inputs = inputs_of(view.dictionary.items[name])
-            if inputs is None or (inputs and all(_reused(i, one, part, judged) for i in inputs)):
-                continue
-            part.dropped[name] = found("calculated-without-inputs")
-            del part.kept[name]
-            changed = True
+            for one in found_:
+                if inputs is None or one.standing != "reusable":
+                    continue
+                if not inputs or not all(_reused(i, one, part, judged) for i in inputs):
+                    one.findings.append(found("calculated-without-inputs"))
+                    changed = True
 
 
 def _reused(name: str, of: Judged, part: _Part, judged: Mapping[str, list[Judged]]) -> bool:
-    """Say whether an input is reusable in the same report, as a member kept or beside the members."""
+    """Say whether an input is reusable in the same report, as a member or beside the members."""
     if name in part.members:
         return name in part.kept
     return any(one.standing == "reusable" and one.held.report is of.held.report for one in judged.get(name, ()))

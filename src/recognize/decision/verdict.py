@@ -173,9 +173,9 @@ def _reasons(
 
 
 def _nearest_miss(of: Line) -> list[Judged]:
-    """Return the candidate with fewest blocks, then the newest."""
+    """Return the candidate with fewest blocks, then the newest; a conflict of identity only where nothing else is."""
     missed = [one for item in of.wanted.members for one in of.judged.get(item, ()) if one.counts]
-    return [min(missed, key=lambda one: (one.blocks(), one.held.order))] if missed else []
+    return [min(missed, key=lambda one: (one.identity == "conflict", one.blocks(), one.held.order))] if missed else []
 
 
 def _own_reasons(
@@ -241,8 +241,8 @@ def _pending(of: Line) -> tuple[str, ...]:
     for found in of.judged.values():
         for one in found:
             outside = any(finding.gate == "window" and finding.answer == "block" for finding in one.findings)
-            if one.says("report-pending") and one.identity == "match" and not outside:
+            if one.says("report-pending") and one.identity != "conflict" and not outside:
                 issuer, stated = one.held.issuer, one.held.report.issuer
                 name = issuer.row.name_zh if issuer.row is not None else stated.name if stated is not None else None
-                names.add(name or (stated.code if stated is not None and stated.code else "?"))
-    return tuple(sorted(names))
+                names.add(name or (stated.code if stated is not None else None) or "")
+    return tuple(sorted(names - {""}))

@@ -57,10 +57,8 @@ class References:
             notes("reference-missing", path)
             return None
         if len(standing) > 1:
-            if not all(one.disputed for one in standing) or len({(one.base, one.kind, one.id) for one in standing}) > 1:
-                notes("reference-ambiguous", path)
-                return None
-            standing.sort(key=lambda one: one.digest)
+            notes("reference-ambiguous", path)
+            return None
         if standing[0].kind not in kinds:
             notes("reference-type", path)
             return None

@@ -50,7 +50,7 @@ def _meaning(
     candidate: Candidate, item: Exam, facet: str, fact: str, text: str | None
 ) -> tuple[str | None, Finding | None]:
     """Return what a word for a facet means, or the finding when it is not understood."""
-    if not text:
+    if text is None:
         return None, None
     meaning, rules = candidate.view.dictionary.meaning(facet, text, item.class_)
     facts = ((fact, text),)

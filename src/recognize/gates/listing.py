@@ -76,8 +76,8 @@ def _on_list(candidate: Candidate, pack: Pack, item_list: ItemList, rows: list[L
     used = (*ids, *sorted(row.rule for row in limits))
     if candidate.report.issuer is None or candidate.report.issuer.code is None:
         yield found("issuer-unknown", rules=used)
-        return
-    yield from _admit(candidate, limits, candidate.issuer, used)
+    else:
+        yield from _admit(candidate, limits, candidate.issuer, used)
     performer = candidate.performer
     if performer is not None:
         yield from _admit(candidate, limits, performer, used)
@@ -92,28 +92,27 @@ def _on_list(candidate: Candidate, pack: Pack, item_list: ItemList, rows: list[L
 def _admit(candidate: Candidate, limits: list[IssuerRule], who: Place, used: tuple[str, ...]) -> Iterator[Finding]:
     """Say whether every rule of a list admits an institution; several ``named`` rows add up."""
     rules = (*used, *who.rules)
+    codes = {_admits(candidate, row, who) for row in limits if row.rule_ != "named"}
     named = [row for row in limits if row.rule_ == "named"]
     if named and not any(who.id in row.organizations for row in named):
-        yield found("issuer-not-listed", rules=rules)
-        return
-    for row in limits:
-        if row.rule_ == "public":
-            if who.row is None or who.row.ownership is None:
-                yield found("issuer-level-unknown", rules=rules)
-                return
-            if who.row.ownership != "public":
-                yield found("issuer-not-listed", rules=rules)
-                return
-        if row.rule_ == "same-or-higher-level":
-            ordering = candidate.view.ordering.row
-            levels = (_level(who), _level(candidate.view.ordering) if ordering else None)
-            if levels[0] is None or levels[1] is None:
-                yield found("issuer-level-unknown", rules=rules)
-                return
-            if levels[0] < levels[1]:
-                yield found("issuer-not-listed", rules=rules)
-                return
+        codes.add("issuer-not-listed")
+    for code in ("issuer-not-listed", "issuer-level-unknown"):
+        if code in codes:
+            yield found(code, rules=rules)
+            return
     yield passed("listed", rules=rules)
+
+
+def _admits(candidate: Candidate, row: IssuerRule, who: Place) -> str | None:
+    """Return why one rule does not admit an institution; unknown level or ownership is unknown."""
+    if row.rule_ == "public":
+        if who.row is None or who.row.ownership is None:
+            return "issuer-level-unknown"
+        return None if who.row.ownership == "public" else "issuer-not-listed"
+    theirs, ours = _level(who), _level(candidate.view.ordering)
+    if theirs is None or ours is None:
+        return "issuer-level-unknown"
+    return None if theirs >= ours else "issuer-not-listed"
 
 
 def _level(who: Place) -> int | None:

@@ -29,7 +29,7 @@ def specimen(candidate: Candidate) -> Iterator[Finding]:
 
 
 def _system(candidate: Candidate, item: Laboratory, fact: str, text: str | None, fixed: bool) -> Finding:
-    if not text:
+    if text is None:
         by_code, rules = candidate.view.assume("specimen.by_code")
         if by_code == "yes" and fixed:
             return passed("specimen", assumed=(f"specimen.by_code:{fact}",), rules=rules)
@@ -80,27 +80,30 @@ def condition(candidate: Candidate) -> Iterator[Finding]:
         rules.update(by)
         if meaning is None:
             yield found("condition-not-understood", facts=facts)
-            return
-        meanings[fact] = meaning
-    yield from _compared(candidate, needed, meanings, facts, tuple(sorted(rules)))
+        else:
+            meanings[fact] = meaning
+    silent = [fact for fact, text in sides.items() if text is None]
+    yield from _compared(candidate, needed, meanings, silent, facts, tuple(sorted(rules)))
 
 
 def _compared(
-    candidate: Candidate, needed: str, meanings: dict[str, str], facts: Facts, rules: tuple[str, ...]
+    candidate: Candidate,
+    needed: str,
+    meanings: dict[str, str],
+    silent: list[str],
+    facts: Facts,
+    rules: tuple[str, ...],
 ) -> Iterator[Finding]:
     """Hold what is stated against the item's condition, or the two sides against each other."""
-    silent = [fact for fact in ("item.condition", "result.condition") if fact not in meanings]
-    one = meanings.get("result.condition")
     if needed == "stated":
-        needed = meanings.get("item.condition", needed)
+        needed = next(iter(meanings.values()), needed)
         if len(silent) == 1:
             yield found("condition-missing", facts=facts, rules=rules)
             return
     other = next((meaning for meaning in meanings.values() if meaning != needed), None)
     if other is not None:
-        yield found("condition-differs", found=one or other, needed=needed, facts=facts, rules=rules)
-        return
-    if not silent:
+        yield found("condition-differs", found=other, needed=needed, facts=facts, rules=rules)
+    elif not silent:
         yield passed("condition", facts=facts, rules=rules)
     for fact in silent:
         absent, assumed, by = candidate.silent("conditions.silent", fact)

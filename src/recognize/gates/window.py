@@ -155,6 +155,8 @@ def _judge_row(
 ) -> None:
     offset = pack.manifest.offset
     used = (row.rule, *_selector_rules(candidate, row))
+    if sure:
+        judged.findings.extend(_cautions(candidate, pack, row, used))
     start, assumed, by_key = _start(candidate, row, offset, used, judged)
     if start is None:
         return
@@ -167,8 +169,6 @@ def _judge_row(
         judged.findings.append(found("window-expired", length=str(row.length), rules=rules, assumed=assumed))
     else:
         judged.findings.append(found("window-uncertain", rules=rules, assumed=assumed))
-    if sure:
-        judged.findings.extend(_cautions(candidate, pack, row, rules))
 
 
 def _selector_rules(candidate: Candidate, row: WindowRule) -> tuple[str, ...]:

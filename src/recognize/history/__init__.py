@@ -48,19 +48,12 @@ class Held:
         return any(one.code == "report-void" for one in self.reasons)
 
     @property
-    def order(self) -> tuple[int, int, str, str, str, str]:
-        """Sort key: latest collection first, then issuer, number, report and result."""
-        start = self.collected[0] if self.collected is not None else -(2**63)
-        issuer = self.issuer.id or (self.report.issuer.code if self.report.issuer else None) or ""
-        end = self.collected[1] if self.collected is not None else -(2**63)
-        return (
-            -start,
-            -end,
-            issuer,
-            self.report.number or "",
-            f"{self.report.source}/{self.report.id}",
-            self.result.id,
-        )
+    def order(self) -> tuple[int, int, str, str, str, str, str]:
+        """Sort key: latest collection first, then issuer, number, report, result and source."""
+        report = self.report
+        start, end = self.collected if self.collected is not None else (-(2**63), -(2**63))
+        issuer = self.issuer.id or (report.issuer.code if report.issuer else None) or ""
+        return (-start, -end, issuer, report.number or "", report.id, self.result.id, report.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Match:
 
 def identify(result: Observation | Study, report: Report, view: View) -> tuple[Match, ...]:
     """Match a result to catalogue items: by exact code, by a whole exam name, else loosely by name."""
+    kind = Study if isinstance(result, Study) else Observation
     codes = result.codes or (report.codes if isinstance(result, Study) else ())
     certain: dict[str, list[CodeMapping]] = defaultdict(list)
     possible: dict[str, list[CodeMapping]] = defaultdict(list)
@@ -42,7 +43,7 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
         for row in view.mappings(code):
             mapped = True
             verdict = _specimen_fits(row, result, view)
-            if verdict is not False:
+            if verdict is not False and _is(row.item, kind, view):
                 (certain if verdict else possible)[row.item].append(row)
     if certain or possible:
         items = sorted({*certain, *possible})
@@ -82,7 +83,14 @@ def expected(result: Observation | Study, report: Report, view: View) -> tuple[M
             else [target.value]
         )
     }
-    return tuple(Match(item, "code", (), (rule,), False) for item, rule in sorted(members))
+    kind = Study if isinstance(result, Study) else Observation
+    return tuple(Match(item, "code", (), (rule,), False) for item, rule in sorted(members) if _is(item, kind, view))
+
+
+def _is(name: str, kind: type[Observation | Study], view: View) -> bool:
+    """Say whether an item is of the kind of a result: observations are no exams, studies no laboratory items."""
+    item = view.dictionary.items.get(name)
+    return item is not None and isinstance(item, Laboratory) == (kind is Observation)
 
 
 def _specimen_fits(row: CodeMapping, result: Observation | Study, view: View) -> bool | None:
@@ -92,7 +100,7 @@ def _specimen_fits(row: CodeMapping, result: Observation | Study, view: View) ->
     item = view.dictionary.items.get(row.item)
     class_ = item.class_ if item is not None else None
     stated = result.specimen.type if isinstance(result, Observation) and result.specimen is not None else None
-    if not stated:
+    if stated is None:
         return None
     needed, _ = view.dictionary.meaning("specimen", row.specimen, class_)
     meaning, _ = view.dictionary.meaning("specimen", stated, class_)

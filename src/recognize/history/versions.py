@@ -58,7 +58,7 @@ def settle(reports: Sequence[Report], view: View) -> list[Settled]:
         void = void or any(copy.report.status in VOID for copy in group)
         for equal, found in [([copy], (reason("report-void"),)) for copy in group] if void else _versions(group, view):
             copy = min(equal, key=lambda copy: (copy.report.source, copy.report.id, repr(copy.report)))
-            told = bool(copy.keys & notices) or copy.report.number in unnamed
+            told = not void and (bool(copy.keys & notices) or copy.report.number in unnamed)
             subjects = tuple(dict.fromkeys(one.report.subject for one in equal))
             reasons = (*found, *((reason("issuer-notice"),) if told else ()))
             settled.append(Settled(copy.report, copy.issuer, subjects, reasons))
@@ -73,16 +73,22 @@ def _copy(report: Report, view: View) -> _Copy:
 
 
 def _versions(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:
-    """Return the copies that stand, equal ones together, and what was found of them."""
+    """Return the copies that stand, equal ones together, and what was found of them.
+
+    Of the versions the issuer authored the newest replaces the others; a copy that equals none of them is in
+    conflict with it.
+    """
     distinct: dict[object, list[_Copy]] = defaultdict(list)
     for copy in copies:
         distinct[_content(copy.report, view)].append(copy)
     if len(distinct) == 1:
         return [(copies, ())]
-    for one in distinct.values():
-        others = [rest for rest in distinct.values() if rest is not one]
-        if all(_replace_all(one, rest, view) for rest in others):
-            return [(one, ())]
+    authored = [found for found in distinct.values() if any(_by_issuer(copy, view) for copy in found)]
+    strange = [found for found in distinct.values() if found not in authored]
+    for one in authored:
+        if all(_replace_all(one, other, view) for other in authored if other is not one):
+            conflict = (reason("versions-conflict"),) if strange else ()
+            return [(found, conflict) for found in (one, *strange)]
     return [(found, (reason("versions-conflict"),)) for found in distinct.values()]
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from recognize.advice import ItemAdvice, Standing
 from recognize.gates.finding import Finding
 from recognize.moment import Moment
 from recognize.reasons import SEVERITY
-from recognize.render.dates import stamp
 from recognize.render.facts import fact, standins
-from recognize.render.layout import pad, wrap
+from recognize.render.layout import pad, width, wrap
 from recognize.render.plain import plain
 from recognize.render.sentences import parameter, place, told
-from recognize.render.visible import names_of
-from recognize.render.words import AND, ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
+from recognize.render.values import stamp
+from recognize.render.visible import CONTENT, WITHHOLDING, Withheld, names_of, tells_content
+from recognize.render.words import ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
 
 COLUMNS: Final = 100
+ANSWER: Final = 8
+"""Columns of a gate's answer."""
 LABEL: Final[dict[Lang, int]] = {"zh": 10, "en": 22}
 """Columns of a gate's name."""
 Cite = Callable[[str], str | None]
@@ -29,7 +31,7 @@ class Judgement:
     """One candidate as it was judged.
 
     Attributes:
-        item: Name of the member it may answer.
+        item: The member it may answer: its catalogue id, else its name.
         issuer: Name of the issuing institution.
         number: Report number; ``None``: not stated or withheld.
         effective: When the specimen was taken or the exam made.
@@ -62,8 +64,9 @@ def explain(item: ItemAdvice, judgements: Sequence[Judgement], *, lang: Lang, ci
     found = {finding.reason for judgement in judgements for finding in judgement.findings}
     lines += [f"  {SIGNS['note']} {told(one, lang, names)}" for one in item.reasons if one not in found]
     for judgement in judgements:
-        lines += ["", *_candidate(judgement, lang, notes, offset)]
-    return "\n".join((*lines, "", *notes.text()))
+        lines += ["", *_candidate(judgement, names, lang, notes, offset)]
+    documents = tuple(notes.text())
+    return "\n".join((*lines, *(("", *documents) if documents else ())))
 
 
 class Footnotes:
@@ -90,32 +93,52 @@ class Footnotes:
             yield from wrap(" ".join(sorted(rows)), COLUMNS, "    ", "    ")
 
 
-def _candidate(judgement: Judgement, lang: Lang, notes: Footnotes, offset: int) -> Iterable[str]:
-    when = stamp(judgement.effective, offset) or ("采样时间不明" if lang == "zh" else "time not stated")
-    parts = [judgement.item, judgement.issuer or "?", judgement.number, when]
+def _candidate(judgement: Judgement, names: dict[str, str], lang: Lang, notes: Footnotes, offset: int) -> Iterable[str]:
+    """One candidate: what and whose it is, how it stands, and each gate once, as far as it may be told."""
+    cause = _withheld(judgement)
+    parts = [names.get(judgement.item, judgement.item)]
+    if cause in {None, "identity"}:
+        when = stamp(judgement.effective, offset) or ("采样时间不明" if lang == "zh" else "time not stated")
+        parts += [judgement.issuer or "?", (judgement.number or "") if cause is None else "", when]
     title = "  ".join(plain(part) for part in parts if part)
     yield f"{title}  →  {word(STANDINGS, judgement.standing, lang)}"
     gates: dict[str, list[Finding]] = {}
     for finding in judgement.findings:
-        gates.setdefault(finding.gate, []).append(finding)
+        if cause is None or not _tells(finding, cause):
+            gates.setdefault(finding.gate, []).append(finding)
     for gate in sorted(gates, key=lambda name: (place(name), name)):
-        yield from _gate(gate, gates[gate], lang, notes)
+        yield from _gate(gate, gates[gate], lang, notes, facts=cause is None)
 
 
-def _gate(gate: str, findings: list[Finding], lang: Lang, notes: Footnotes) -> Iterable[str]:
+def _withheld(judgement: Judgement) -> Withheld | Literal["conflict"] | None:
+    """Say why content may not be shown, the strictest cause first; ``None``: it may."""
+    codes = {finding.reason.code for finding in judgement.findings if finding.reason is not None}
+    if "identity-conflict" in codes:
+        return "conflict"
+    return next((cause for code, cause in WITHHOLDING.items() if code in codes), None)
+
+
+def _tells(finding: Finding, cause: Withheld | Literal["conflict"]) -> bool:
+    """Say whether a finding tells of a result what is withheld; of a conflict only that may be told."""
+    if cause == "conflict":
+        return finding.gate != "identity"
+    return finding.gate in CONTENT or (finding.reason is not None and tells_content(finding.reason))
+
+
+def _gate(gate: str, findings: list[Finding], lang: Lang, notes: Footnotes, *, facts: bool) -> Iterable[str]:
     """One gate: sign and answer, why, the facts it read, the stand-ins it used, the documents."""
     answer = max((finding.answer for finding in findings), key=SEVERITY.__getitem__)
-    label = f"  {SIGNS[answer]} {pad(word(GATES, gate, lang), LABEL[lang])} {pad(word(ANSWERS, answer, lang), 8)}"
+    label = f"  {SIGNS[answer]} {pad(word(GATES, gate, lang), LABEL[lang])} {pad(word(ANSWERS, answer, lang), ANSWER)}"
     why = [told(finding.reason, lang) for finding in findings if finding.reason is not None]
-    facts = dict(pair for finding in findings for pair in finding.facts if pair[1])
-    read = [f"{fact(name, lang)} {_value(name, value, lang)}" for name, value in sorted(facts.items())]
+    pairs = dict(pair for finding in findings for pair in finding.facts if facts and pair[1])
+    read = [f"{fact(name, lang)} {_value(name, value, lang)}" for name, value in sorted(pairs.items())]
     assumed = sorted({one for finding in findings for one in finding.assumed})
     stand_ins = standins(assumed, lang)
     if stand_ins:
         read += [("替代：" if lang == "zh" else "stand-in: ") + stand_ins[0], *stand_ins[1:]]
     said = ("；" if lang == "zh" else "; ").join(dict.fromkeys((*why, *read)))
     marks = notes.mark(sorted({rule for finding in findings for rule in finding.rules}))
-    yield from wrap(" ".join(filter(None, (said, marks))), COLUMNS, label, " " * (LABEL[lang] + 14))
+    yield from wrap(" ".join(filter(None, (said, marks))), COLUMNS, label, " " * width(label))
 
 
 def _value(name: str, value: str, lang: Lang) -> str:

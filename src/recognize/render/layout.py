@@ -36,8 +36,9 @@ def wrap(text: str, columns: int, first: str = "", rest: str | None = None) -> l
     for piece in _pieces(text):
         if not empty and width(line) + width(piece.rstrip(" ")) > columns:
             lines.append(line.rstrip(" "))
-            line, piece = begin, piece.lstrip(" ")
-        line += piece
+            line = begin + piece.lstrip(" ")
+        else:
+            line += piece
         empty = False
     return [*lines, line.rstrip(" ")]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from recognize.advice import ItemAdvice, Shown, Suggestion
 from recognize.moment import Moment
-from recognize.render.dates import stamp
 from recognize.render.plain import plain
+from recognize.render.values import stamp
+from recognize.render.visible import has_origin, member_name, readable
 from recognize.render.words import Lang
 
 
@@ -35,75 +36,79 @@ def record_note(
         reason: Why it is repeated all the same; ``None``: it is reused.
     """
     zh = lang == "zh"
-    name = plain(item.name or item.code)
-    issuer = plain(suggestion.issuer or ("出具机构未注明" if zh else "institution not stated"))
-    number = plain(suggestion.report_number or ("未注明" if zh else "not stated"))
-    lines = [
-        f"引用外院{'检查' if suggestion.kind == 'exam' else '检验'}结果：{name}"
-        if zh
-        else f"Result of another institution: {name}",
-        f"机构：{issuer}；报告号：{number}" if zh else f"Institution: {issuer}; report number: {number}",
-    ]
+    name = plain(item.name) or plain(item.code.partition("|")[2]) or plain(item.code)
+    kind = "检查" if suggestion.kind == "exam" else "检验"
+    lines = [f"引用外院{kind}结果：{name}" if zh else f"Result of another institution: {name}"]
+    if has_origin(suggestion):
+        lines.append(_origin(suggestion, lang))
     for time, members in _by_time(suggestion, offset, lang).items():
-        word = ("检查时间" if suggestion.kind == "exam" else "采样时间") if zh else "Made or sampled"
+        word = (f"{kind if kind == '检查' else '采样'}时间") if zh else "Collected or performed"
         lines.append(f"{word}：{time}" if zh else f"{word}: {time}")
         lines += [f"  {_value(member, lang)}" for member in members]
-    if suggestion.mark:
+    if len(readable(suggestion)) < len(suggestion.members):
+        lines.append("另有内容未显示，未予引用" if zh else "Further content is withheld and not cited")
+    if suggestion.mark and has_origin(suggestion):
         lines.append(f"互认标识：{plain(suggestion.mark)}" if zh else f"Mark: {plain(suggestion.mark)}")
-    if suggestion.conclusion:
+    if suggestion.conclusion and readable(suggestion):
         text = plain(suggestion.conclusion)
         lines.append(
             f"出具机构结论（供参考，不属互认内容）：{text}"
             if zh
             else f"Issuer's conclusion (theirs, not recognized): {text}"
         )
-    lines += _decision(plain(by), stamp(at, offset) or "", None if reason is None else plain(reason), lang)
-    return "\n".join(lines)
+    decision = _reused(suggestion, lang) if reason is None else _repeated(plain(reason), lang)
+    signed = (plain(by), stamp(at, offset) or "")
+    return "\n".join((*lines, decision[0] + ("，" if zh else ", ").join(filter(None, signed)), decision[1]))
 
 
-def _decision(by: str, when: str, reason: str | None, lang: Lang) -> list[str]:
+def _reused(suggestion: Suggestion, lang: Lang) -> tuple[str, str]:
+    """Say how it was reused, and the sentence for the patient; by judgement it met not every condition."""
+    judged = suggestion.action == "look"
     if lang == "zh":
-        if reason is None:
-            return [
-                f"互认：{by}，{when}",
-                "告知患者：您在外院的这项结果符合互认条件，本次直接采用，不重复检查，不另收费。",
-            ]
-        return [
-            f"未互认，重新检查。理由：{reason}。{by}，{when}",
-            f"告知患者：您在外院有这项结果；因{reason}，需要重新检查。",
-        ]
-    if reason is None:
-        return [
-            f"Reused by {by}, {when}",
-            "For the patient: your result from the other hospital meets the conditions and is used; "
-            "the test is not repeated and not charged again.",
-        ]
-    return [
-        f"Not reused, repeated. Reason: {reason}. {by}, {when}",
+        means = "经医师判断可以采用" if judged else "符合互认条件"
+        return (
+            "经医师判断采用：" if judged else "互认：",
+            f"告知患者：您在外院的这项结果{means}，本次直接采用，不再重复该项检查检验，也不再收取该项费用。",
+        )
+    means = "was judged fit for use" if judged else "meets the conditions"
+    return (
+        "Used by the physician's judgement: " if judged else "Reused: ",
+        f"For the patient: your result from the other hospital {means} and is used; "
+        "the test is not repeated and not charged again.",
+    )
+
+
+def _repeated(reason: str, lang: Lang) -> tuple[str, str]:
+    """Say why it is repeated, and the sentence for the patient."""
+    if lang == "zh":
+        return f"未互认，重新检查。理由：{reason}。", f"告知患者：您在外院有这项结果；需要重新检查，原因：{reason}。"
+    return (
+        f"Not reused, repeated. Reason: {reason}. ",
         f"For the patient: there is a result from another hospital; it is repeated because: {reason}.",
-    ]
+    )
+
+
+def _origin(suggestion: Suggestion, lang: Lang) -> str:
+    if lang == "zh":
+        return f"机构：{plain(suggestion.issuer) or '未注明'}；报告号：{plain(suggestion.report_number) or '未注明'}"
+    issuer, number = (plain(text) or "not stated" for text in (suggestion.issuer, suggestion.report_number))
+    return f"Institution: {issuer}; report number: {number}"
 
 
 def _by_time(suggestion: Suggestion, offset: int, lang: Lang) -> dict[str, list[Shown]]:
     times: dict[str, list[Shown]] = {}
-    for member in suggestion.members:
+    for member in readable(suggestion):
         time = stamp(member.effective, offset) or ("未注明" if lang == "zh" else "not stated")
         times.setdefault(time, []).append(member)
     return times
 
 
 def _value(member: Shown, lang: Lang) -> str:
-    name = plain(member.name_zh if lang == "zh" else member.name_en)
-    if member.withheld is not None:
-        return f"{name}：内容不显示" if lang == "zh" else f"{name}: withheld"
+    name = member_name(member, lang)
     if member.value is None:
         return f"{name}：影像与数据见报告" if lang == "zh" else f"{name}: image and data, see the report"
-    value = " ".join(plain(part) for part in (member.value, member.unit) if part)
-    flags = f" {' '.join(plain(flag) for flag in member.flags)}" if member.flags else ""
+    written = " ".join(filter(None, map(plain, (name, member.value, member.unit, *member.flags))))
     if not member.range:
-        return f"{name} {value}{flags}"
-    return (
-        f"{name} {value}{flags}（参考区间 {plain(member.range)}）"
-        if lang == "zh"
-        else f"{name} {value}{flags} (range {plain(member.range)})"
-    )
+        return written
+    extent = plain(member.range)
+    return f"{written}（参考区间 {extent}）" if lang == "zh" else f"{written} (range {extent})"

@@ -18,8 +18,8 @@ class Rank(IntEnum):
     """What gives way first: the lowest."""
 
     MARK = 1
-    ASIDE = 2
-    JUDGE = 3
+    JUDGE = 2
+    ASIDE = 3
     LOOKED = 4
     VALUES = 5
     UNTIL = 6
@@ -54,14 +54,18 @@ class Sentence:
 
 
 def part(rank: Rank, *forms: str | None) -> Part:
-    """Build a part; ``None`` and forms longer than any summary are left out, the last one always stays."""
-    *fuller, last = forms
-    fitting = tuple(form for form in fuller if form is not None and size(form) < LIMIT)
-    return Part(rank, (*fitting, last or ""))
+    """Build a part; ``None`` and forms longer than any summary are left out, and a last one that saves nothing."""
+    *fuller, last = (form or "" for form in forms)
+    fitting = tuple(form for form in fuller if form and size(form) < LIMIT)
+    useful = not fitting or size(last) < size(fitting[-1])
+    return Part(rank, (*fitting, last) if useful else fitting)
 
 
 def fit(sentences: Iterable[Sentence], lang: Lang) -> str:
-    """Write sentences so that they fit: parts give way form by form, the least important first."""
+    """Write sentences so that they fit: parts give way form by form, the least important first.
+
+    Then those that gave way in vain come back as far as there is room, the most important first.
+    """
     rows = tuple(sentences)
     parts = [one for row in rows for one in (row.head, *row.parts) if one is not None]
     chosen = {id(one): 0 for one in parts}
@@ -71,6 +75,12 @@ def fit(sentences: Iterable[Sentence], lang: Lang) -> str:
         while size(text) >= LIMIT and chosen[id(one)] + 1 < len(one.forms):
             chosen[id(one)] += 1
             text = _join(rows, chosen, lang)
+    for one in reversed(waiting):  # what gave way in vain, because something greater had to go after it
+        for fuller in range(chosen[id(one)]):
+            longer = _join(rows, {**chosen, id(one): fuller}, lang)
+            if size(longer) < LIMIT:
+                chosen[id(one)], text = fuller, longer
+                break
     return text
 
 

@@ -9,13 +9,20 @@ from typing import Final
 from recognize.advice import Advice, ItemAdvice, Shown, Suggestion
 from recognize.moment import Moment
 from recognize.reasons import Reason
-from recognize.render.dates import day
 from recognize.render.parts import Part, Rank, Sentence, part
 from recognize.render.phrases import say
 from recognize.render.plain import plain
 from recognize.render.sentences import Names, told
-from recognize.render.values import Printed, counted, listing, listings, printed
-from recognize.render.visible import critical, has_origin, member_name, oldest_effective, readable
+from recognize.render.values import Printed, counted, day, listing, listings, printed
+from recognize.render.visible import (
+    critical,
+    has_origin,
+    member_name,
+    oldest_effective,
+    only_member,
+    readable,
+    withheld,
+)
 from recognize.render.words import AND, Lang
 
 INCOMPLETE: Final = (
@@ -46,10 +53,9 @@ class Reader:
 
 def item_name(item: ItemAdvice, reader: Reader) -> str:
     """Return what the order calls the item, else its code; in English a single member's English name."""
-    members = {one.item: one for shown in item.suggestions for one in shown.members}
-    whole = not item.remaining_members and not item.to_judge
-    if reader.lang == "en" and len(members) == 1 and whole:
-        return member_name(next(iter(members.values())), "en")
+    single = only_member(item)
+    if reader.lang == "en" and single is not None and single in reader.names:
+        return reader.names[single]
     return plain(item.name) or plain(item.code.partition("|")[2]) or say("this-item", reader.lang)
 
 
@@ -149,10 +155,14 @@ def judge(key: str, reader: Reader) -> Sentence:
 
 
 def causes(item: ItemAdvice, advice: Advice | None, reader: Reader) -> tuple[str, ...]:
-    """Say why not everything was looked at, the fullest form first; empty when everything was."""
+    """Say why not everything was looked at, the fullest form first; empty when everything was, or it is told."""
     given = {*(advice.looked_reasons if advice else ()), *item.reasons}
     known = [one for one in given if one.code in INCOMPLETE]
     some = say("looked.some", reader.lang)
+    if known and any(withheld(one) == "access" for one in item.suggestions):
+        known = [one for one in known if one.code != "not-authorised"]
+        if not known:
+            return ()
     if not known:
         # Without the basket: an order with nothing to say interrupts only when not all was looked at.
         silent = item.friction == "silent" or any(critical(one) for one in item.suggestions)

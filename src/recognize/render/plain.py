@@ -11,6 +11,10 @@ HIDDEN: Final = "\N{REPLACEMENT CHARACTER}"
 
 _SAFE: Final = re.compile(r"[!-~°²³·×µμ一-鿿、-】！-～]+(?: [!-~°²³·×µμ一-鿿、-】！-～]+)*")
 _SPACES: Final = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_LAST_TWO: Final = 0xFFFE
+"""The last two places of every plane are no characters, nor is ``_NO_CHARACTERS``."""
+_NO_CHARACTERS: Final = range(0xFDD0, 0xFDF0)
 _RIGHT_TO_LEFT: Final = frozenset({"R", "AL", "AN"})
 
 
@@ -36,11 +40,6 @@ def plain(text: str | None) -> str:
     return line
 
 
-def paragraphs(text: str | None) -> tuple[str, ...]:
-    """Write foreign text of several lines, each as ``plain`` writes it; empty lines go."""
-    return tuple(line for line in map(plain, (text or "").splitlines()) if line)
-
-
 def size(text: str) -> int:
     """Count characters as most hospital systems do: those beyond the basic plane count twice."""
     return len(text) + sum(char > "\uffff" for char in text)
@@ -51,6 +50,6 @@ def _seen(char: str) -> str:
     if category[0] == "Z" or char in _SPACES:
         return " "
     code = ord(char)
-    if category in {"Cc", "Cf", "Cs"} or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF:
+    if category in _UNSEEN or code & _LAST_TWO == _LAST_TWO or code in _NO_CHARACTERS:
         return HIDDEN
     return char

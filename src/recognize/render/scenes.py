@@ -28,7 +28,7 @@ from recognize.render.pieces import (
     why,
 )
 from recognize.render.sentences import answer_of, gate_of, parameter, ranked
-from recognize.render.visible import Pair, critical, readable, reasons, rivals, withheld
+from recognize.render.visible import Pair, critical, member_name, readable, reasons, rivals, withheld
 from recognize.render.words import AND
 
 _DECIDED_BY: Final = {"undetermined": "unknown", "caution": "caution", "repeat-justified": "caution"}
@@ -63,18 +63,20 @@ def alarm(item: ItemAdvice, reader: Reader) -> Scene:
     """Tell a critical value before anything else; then what stands against it, or else why not more."""
     alarming = [one for one in item.suggestions if critical(one)]
     shown = max(alarming, key=lambda one: max(_latest(member.effective) for member in critical(one)))
+    told = critical(shown)
+    title = member_name(told[0], reader.lang) if len(told) == 1 else None
     head = part(Rank.ITEM, say("head.critical", reader.lang))
     where = (origin([shown], reader), part(Rank.REASON, say("verify", reader.lang)))
     pair = rivals(item)
     if pair is not None and shown is pair.newer:
-        tail = _against("older", pair.older, item, reader)
+        tail = _against("older", pair.older, title, reader)
     elif pair is not None and shown is pair.older:
-        tail = _against("newer-too", pair.newer, item, reader)
+        tail = _against("newer-too", pair.newer, title, reader)
     elif item.verdict == "reuse_part":
         tail = heading("part-too", item, reader)
     else:
         tail = why("also", _why(item, but="result-critical"), reader, Rank.ASIDE)
-    value = Part(Rank.CRITICAL, values(critical(shown), None, reader).forms)
+    value = Part(Rank.CRITICAL, values(told, None, reader).forms)
     body = (Sentence((value,), head), Sentence(where), Sentence((tail,)))
     return Scene(body, "judge.check")
 
@@ -86,13 +88,10 @@ def rivalry(item: ItemAdvice, pair: Pair, reader: Reader) -> Scene:
         key, tail = ("newer", "older") if pair.certain else ("maybe-newer", "other")
     else:
         key, tail = "disagree", "other"
-    facts = (
-        part(Rank.REASON, say(key, reader.lang)),
-        values(readable(pair.newer), item_name(item, reader), reader),
-        origin([pair.newer], reader),
-    )
-    against = _against(tail, pair.older, item, reader)
-    return Scene((Sentence(facts, heading("head.consider", item, reader)), Sentence((against,))), "judge.repeat")
+    first = Sentence((part(Rank.REASON, say(key, reader.lang)),), heading("head.consider", item, reader))
+    title = item_name(item, reader)
+    facts = Sentence((values(readable(pair.newer), title, reader), origin([pair.newer], reader)))
+    return Scene((first, facts, Sentence((_against(tail, pair.older, title, reader),))), "judge.repeat")
 
 
 def emergency(item: ItemAdvice, reader: Reader) -> Scene:
@@ -185,9 +184,9 @@ def _why(item: ItemAdvice, *, but: str | None = None) -> list[Reason]:
     return [one for one in told if SEVERITY.get(answer_of(one), 0) <= SEVERITY[decided]] or told
 
 
-def _against(key: str, other: Suggestion, item: ItemAdvice, reader: Reader) -> Part:
-    """Write the other of two results, with its values and day."""
-    found = values_text(readable(other), item_name(item, reader), reader)
+def _against(key: str, other: Suggestion, title: str | None, reader: Reader) -> Part:
+    """Write the other of two results, with its values and day; ``title`` is the name already told."""
+    found = values_text(readable(other), title, reader)
     full = found and say(key, reader.lang, values=found, day=short_day(other, reader))
     return part(Rank.OLDER, full or None, say(f"{key}.short", reader.lang))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from recognize.reasons import REASONS, SEVERITY, Reason
-from recognize.render.facts import MEANINGS
+from recognize.render.facts import FACTS, MEANINGS
 from recognize.render.plain import plain
 from recognize.render.words import (
     AND,
@@ -15,6 +15,7 @@ from recognize.render.words import (
     FACETS,
     GATES,
     IDENTITY,
+    IMAGES,
     INTERVENTIONS,
     PATIENT,
     SETTINGS,
@@ -35,9 +36,11 @@ _TABLES: Final[dict[str, Words]] = {
     "situation": SITUATIONS,
     "intervention": INTERVENTIONS,
     "category": CLASSES,
-    "state": {**MEANINGS, **PATIENT, **SETTINGS},
+    "state": {**{fact: FACTS[fact] for fact in ("age", "pregnancy", "setting")}, **PATIENT, **SETTINGS},
     "found": MEANINGS,
-    "needed": MEANINGS,
+    "needed": {**MEANINGS, **IMAGES},
+    "links": IMAGES,
+    "point_of_care": MEANINGS,
 }
 _UNITS: Final[Words] = {
     "min": ("分钟", "minute"),
@@ -48,7 +51,6 @@ _UNITS: Final[Words] = {
     "a": ("年", "year"),
 }
 _LENGTH: Final = re.compile(r"(\d{1,5}) ?(min|h|d|wk|mo|a)", re.ASCII)
-_BAND: Final = re.compile(r"(?:age )?(\d{1,5} ?[a-z]{1,3})?\.\.(\d{1,5} ?[a-z]{1,3})?", re.ASCII)
 _MISSING: Final[dict[Lang, str]] = {"zh": "未说明", "en": "not stated"}
 _ORDER: Final[dict[str, int]] = {gate: place for place, gate in enumerate(GATES)}
 
@@ -81,7 +83,7 @@ def parameter(key: str, value: str, lang: Lang, names: Names | None = None) -> s
         parts = [part.strip() for part in re.split("[,、]", value)]
         if all(part in table for part in parts):
             return AND[lang].join(word(table, part, lang) for part in parts)
-    length = _length(value, lang) if key in {"length", "cap", "state"} else None
+    length = _length(value, lang) if key in {"length", "cap"} else None
     return length or plain(value) or _MISSING[lang]
 
 
@@ -118,15 +120,9 @@ def ranked(reasons: tuple[Reason, ...], first: str) -> tuple[Reason, ...]:
 
 
 def _length(value: str, lang: Lang) -> str | None:
-    """Write ``60 d``, or an age band ``0 d..28 d``."""
+    """Write ``60 d`` in words."""
     found = _LENGTH.fullmatch(value)
-    if found is not None:
-        unit = word(_UNITS, found[2], lang)
-        return f"{found[1]}{unit}" if lang == "zh" else f"{found[1]} {unit}{'' if found[1] == '1' else 's'}"
-    band = _BAND.fullmatch(value)
-    if band is None:
+    if found is None:
         return None
-    low, high = (end and _length(end, lang) for end in band.groups())
-    if low is None or high is None:
-        return None
-    return f"{low}至{high}" if lang == "zh" else f"{low} to {high}"
+    unit = word(_UNITS, found[2], lang)
+    return f"{found[1]}{unit}" if lang == "zh" else f"{found[1]} {unit}{'' if found[1] == '1' else 's'}"

@@ -7,14 +7,13 @@ from typing import Final
 
 from recognize.advice import Advice, ItemAdvice, Suggestion
 from recognize.moment import Moment
-from recognize.render.dates import stamp
 from recognize.render.layout import wrap
 from recognize.render.plain import plain
 from recognize.render.sentences import told
 from recognize.render.summary import summary
-from recognize.render.values import listing, printed
+from recognize.render.values import listing, printed, stamp
 from recognize.render.visible import member_name, names_of
-from recognize.render.words import FRICTIONS, LOOKED, VERDICTS, Lang, word
+from recognize.render.words import ACTIONS, AND, FRICTIONS, LOOKED, VERDICTS, Lang, word
 
 COLUMNS: Final = 96
 
@@ -53,7 +52,7 @@ def _item(advice: Advice, item: ItemAdvice, lang: Lang, offset: int, now: Moment
         yield f"  还需开：{codes}" if zh else f"  still to order: {codes}"
     names = names_of(item, lang)
     if item.to_judge:
-        members = "、".join(names.get(one, one) for one in item.to_judge)
+        members = AND[lang].join(names.get(one, plain(one)) for one in item.to_judge)
         yield f"  请判断：{members}" if zh else f"  to judge: {members}"
     for one in item.reasons:
         yield from wrap(told(one, lang, names), COLUMNS, "  · ", "    ")
@@ -61,10 +60,10 @@ def _item(advice: Advice, item: ItemAdvice, lang: Lang, offset: int, now: Moment
 
 def _suggestion(suggestion: Suggestion, lang: Lang, offset: int) -> str:
     zh = lang == "zh"
-    action = {"reuse": ("可互认", "reuse"), "look": ("供查看", "to see")}[suggestion.action][0 if zh else 1]
+    action = word(ACTIONS, suggestion.action, lang)
     shown = [one for member in suggestion.members if (one := printed(member, member_name(member, lang), lang))]
     names = [member_name(member, lang) for member in suggestion.members]
-    values = listing(shown, lang) if shown else ("、" if zh else ", ").join(names)
+    values = listing(shown, lang) if shown else AND[lang].join(names)
     times = sorted({text for member in suggestion.members if (text := stamp(member.effective, offset))})
     parts = (suggestion.issuer, suggestion.report_number, *times, suggestion.mark)
     about = "  ".join(plain(part) for part in parts if part)

@@ -1,13 +1,19 @@
-"""Results on one line: value, unit and flag verbatim, equal units written once, members counted."""
+"""Results and moments as a doctor reads them.
+
+Value, unit and flag verbatim, equal units written once, members counted; the local day, with the clock time
+where hours matter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
 from recognize.advice import Shown
+from recognize.moment import DAY, Moment, local
 from recognize.render.plain import plain
 from recognize.render.words import Lang
 
@@ -16,6 +22,10 @@ NORMAL: Final = frozenset({"", "n", "normal", "正常", "-", "—"})
 _MOST: Final = 40
 """More members than this never fit on a line, however short."""
 _ARROWS: Final = frozenset("↑↓⇑⇓")
+_NEAR: Final = 2 * DAY
+"""Within this much of now, the clock time is told."""
+_CLOCK: Final = frozenset({"minute", "second"})
+_LAST_MINUTE: Final = (23, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +86,7 @@ def listings(members: Sequence[Printed], lang: Lang) -> Iterator[str]:
         text = listing(chosen, lang)
         if kept < count:
             lost = flagged > sum(member.weight > 0 for member in chosen)
-            text += _of(count, flagged if lost else 0, lang)
+            text += _of(count, count - kept, flagged if lost else 0, lang)
         yield text
 
 
@@ -85,6 +95,48 @@ def counted(count: int, lang: Lang) -> str:
     if lang == "zh":
         return f"共{count}项，数值见详情"
     return f"{count} {'result' if count == 1 else 'results'}, see details"
+
+
+def day(moment: Moment | None, offset: int, now: Moment | None, *, end: bool = False) -> str | None:
+    """Write the local day of a moment: ``11-10``, near now with the time: ``11-22 03:10``.
+
+    Args:
+        moment: The moment; a plain day is written as it was stated.
+        offset: Minutes east of UTC in which moments with a clock time are written.
+        now: The moment of reading; the year is left out when it is the same. ``None``: it is written.
+        end: Whether it is the end of a time; one at the end of a day is told by the day alone.
+
+    Returns:
+        The text; ``None`` when there is no moment, or none that a calendar holds.
+    """
+    if moment is None:
+        return None
+    there = _local(moment, offset)
+    if there is None:
+        return None
+    if moment.precision == "year":
+        return f"{there.year:04d}"
+    if moment.precision == "month":
+        return f"{there.year:04d}-{there.month:02d}"
+    here = None if now is None else _local(now, offset)
+    text = f"{there.month:02d}-{there.day:02d}"
+    if here is None or here.year != there.year:
+        text = f"{there.year:04d}-{text}"
+    whole = end and (there.hour, there.minute) == _LAST_MINUTE
+    if moment.precision in _CLOCK and not whole and _is_near(moment, now):
+        text += f" {there.hour:02d}:{there.minute:02d}"
+    return text
+
+
+def stamp(moment: Moment | None, offset: int) -> str | None:
+    """Write a moment in full, as far as it was stated: ``2026-11-10 08:30``."""
+    there = None if moment is None else _local(moment, offset)
+    if moment is None or there is None:
+        return None
+    text = f"{there.year:04d}-{there.month:02d}-{there.day:02d}"
+    if moment.precision in _CLOCK:
+        return f"{text} {there.hour:02d}:{there.minute:02d}"
+    return text[: {"year": 4, "month": 7}.get(moment.precision, 10)]
 
 
 def _run(run: Sequence[Printed], comma: str) -> str:
@@ -98,7 +150,19 @@ def _bracketed(flag: str, lang: Lang) -> str:
     return f"（{flag}）" if lang == "zh" else f" ({flag})"
 
 
-def _of(count: int, flagged: int, lang: Lang) -> str:
+def _of(count: int, left: int, flagged: int, lang: Lang) -> str:
     if lang == "zh":
         return f" 等{count}项" + (f"（{flagged}项有异常提示）" if flagged else "")
-    return f"; {count} in all" + (f", {flagged} flagged" if flagged else "")
+    return f"; {left} more" + (f" ({flagged} flagged in all)" if flagged else "")
+
+
+def _is_near(moment: Moment, now: Moment | None) -> bool:
+    return now is not None and abs(moment.earliest - now.earliest) <= _NEAR
+
+
+def _local(moment: Moment, offset: int) -> datetime | None:
+    zone = offset if moment.precision in _CLOCK else moment.offset
+    try:
+        return local(moment.earliest, zone)
+    except (OverflowError, ValueError):
+        return None

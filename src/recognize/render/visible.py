@@ -25,6 +25,9 @@ WITHHOLDING: Final[dict[str, Withheld]] = {
 """Reasons under which content is not shown."""
 
 _RANK: Final[tuple[Withheld, ...]] = ("sensitive", "access", "identity")
+CONTENT: Final = frozenset({"specimen", "condition", "facets", "content", "images", "plugin"})
+"""Gates that tell something of a result's content."""
+
 _RIVALRY: Final = frozenset({"newer-result-exists", "results-disagree"})
 _NEVER: Final = -(2**63)
 
@@ -62,7 +65,19 @@ def reasons(item: ItemAdvice) -> tuple[Reason, ...]:
     hidden = any(one.code in WITHHOLDING for one in item.reasons) or any(
         member.withheld for suggestion in item.suggestions for member in suggestion.members
     )
-    return tuple(one for one in item.reasons if not hidden or one in open_reasons or not _tells_content(one))
+    return tuple(one for one in item.reasons if not hidden or one in open_reasons or not tells_content(one))
+
+
+def tells_content(one: Reason) -> bool:
+    """Say whether a reason tells something of what a result says, which may be withheld."""
+    return gate_of(one) in CONTENT or one.code == "results-disagree"
+
+
+def only_member(item: ItemAdvice) -> str | None:
+    """Return the catalogue item an order item asks for, where it asks for one alone."""
+    members = {one for one, _, _ in item.names} | {one.item for shown in item.suggestions for one in shown.members}
+    members |= {*item.remaining_members, *item.to_judge}
+    return members.pop() if len(members) == 1 else None
 
 
 def member_name(member: Shown, lang: Lang) -> str:
@@ -129,7 +144,3 @@ def _latest(suggestion: Suggestion) -> int:
 def _earliest(suggestion: Suggestion) -> int:
     moments = [member.effective for member in readable(suggestion)]
     return min((moment.earliest for moment in moments if moment is not None), default=_NEVER)
-
-
-def _tells_content(one: Reason) -> bool:
-    return gate_of(one) in {"content", "plugin"} or one.code == "results-disagree"

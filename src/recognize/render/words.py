@@ -27,10 +27,9 @@ VERDICTS: Final[Words] = {
     "consider": ("请酌情", "for judgement"),
     "order": ("照常", "order as usual"),
 }
-GROUNDS: Final[Words] = {
-    "undetermined": ("尚不能确定可否互认", "not certain that it may be reused"),
-    "caution": ("有须注意之处", "something to mind"),
-    "repeat-justified": ("有可以重新检查的情形", "a repeat is justified"),
+ACTIONS: Final[Words] = {
+    "reuse": ("可互认", "reuse"),
+    "look": ("供查看", "to see"),
 }
 FRICTIONS: Final[Words] = {
     "ask": ("询问", "ask"),
@@ -140,15 +139,6 @@ SITUATIONS: Final[Words] = {
     "serial-monitoring": ("连续监测或随访", "serial monitoring or follow-up"),
     "other": ("其他确需重新检查的情形", "another need to repeat"),
 }
-PURPOSES: Final[Words] = {
-    "diagnosis": ("诊断", "diagnosis"),
-    "follow-up": ("随访", "follow-up"),
-    "treatment-response": ("疗效评估", "treatment response"),
-    "before-surgery": ("术前", "before surgery"),
-    "monitoring": ("监测", "monitoring"),
-    "screening": ("筛查", "screening"),
-    "baseline": ("基线", "baseline"),
-}
 INTERVENTIONS: Final[Words] = {
     "transfusion": ("输血", "transfusion"),
     "surgery": ("手术", "surgery"),
@@ -195,22 +185,9 @@ CLASSES: Final[Words] = {
     "endoscopy": ("内镜", "endoscopy"),
     "function-test": ("功能检查", "function test"),
 }
-KINDS: Final[Words] = {"laboratory": ("检验", "laboratory test"), "exam": ("检查", "exam")}
-RELATIONS: Final[Words] = {
-    "result": ("结果", "result"),
-    "report": ("报告", "report"),
-    "pdf": ("报告原件（PDF）", "report as PDF"),
-    "images": ("影像", "images"),
-    "rule": ("规则依据", "rule"),
-}
 IMAGES: Final[Words] = {
     "diagnostic": ("诊断级影像", "diagnostic images"),
     "key-images": ("关键图像", "key images"),
     "trace": ("波形图", "trace"),
     "none": ("无图像", "no images"),
-}
-WITHHELD: Final[Words] = {
-    "identity": ("患者身份未确认，数值不显示", "withheld: patient identity not confirmed"),
-    "access": ("未取得调阅授权，内容不显示", "withheld: viewing is not authorised"),
-    "sensitive": ("敏感项目，仅提示存在", "withheld: sensitive, only its existence is told"),
 }
