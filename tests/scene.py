@@ -46,7 +46,7 @@ Changes = Mapping[str, Any]
 
 AT: Final = Moment.read("2026-11-22T09:00:00+08:00")
 RESIDENT: Final = Identifier(type="resident-id", value="11010519491231002X")
-OTHER_RESIDENT: Final = Identifier(type="resident-id", value="440524188001010014")
+OTHER_RESIDENT: Final = Identifier(type="resident-id", value="420106198507154323")
 WHO: Final = {
     "identifiers": (RESIDENT,),
     "name": "王芳",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from importlib.resources import as_file
+from importlib.resources import files as resources
 from pathlib import Path
 
 import pytest
@@ -157,10 +160,13 @@ def test_the_version_is_printed() -> None:
     assert recognize("--version").stdout.strip() == f"recognize {__version__}"
 
 
-def test_the_bulk_run_counts_and_repeats() -> None:
-    first, second = recognize("demo", "bulk"), recognize("demo", "bulk")
+def test_the_bulk_run_counts_and_repeats(tmp_path: Path) -> None:
+    with as_file(resources("recognize.demo").joinpath("patients")) as folder:
+        for name in sorted(one.name for one in folder.glob("smart-*.gz"))[:2]:
+            shutil.copy(folder / name, tmp_path)
 
+    first, second = recognize("demo", "bulk", str(tmp_path)), recognize("demo", "bulk", str(tmp_path))
     assert first.returncode == 0
     assert "window-expired" in first.stdout
     assert first.stdout == second.stdout
-    assert recognize("demo", "bulk", "--seed", "7").stdout != first.stdout
+    assert recognize("demo", "bulk", str(tmp_path), "--seed", "7").stdout != first.stdout

@@ -7,26 +7,24 @@ where it matters. Fields are walked generically: a new one is included.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
-from functools import lru_cache
-from typing import Any, NamedTuple
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
+from tests.sizes import some
+from tests.strategies.golden import ALL, scene
 
-from recognize.advice import Advice, SourceOutcome, canonical
-from recognize.cases.building import Builder
-from recognize.cases.reading import Case, read_cases
-from recognize.cases.running import inputs
+from recognize.advice import canonical
+from recognize.cases.reading import Case
 from recognize.decision import decide
 from recognize.history import History
-from recognize.moment import Moment
 from recognize.order import Order, OrderItem
-from recognize.packs.builtin import builtin_rules
-from recognize.packs.load import load
 from recognize.packs.ruleset import RuleSet
 from recognize.report import Eqa, Observation, Report, Specimen, Study
 
-PACKS = ("cn", "org-rmhospital", "example-wuhan", "example-hospital")
+NAMES = [f"{pack}/{case.id}" for pack, case in ALL]
+CASES = some(list(zip(ALL, NAMES, strict=True)), 6)
+golden = pytest.mark.parametrize(("pack", "case"), [one for one, _ in CASES], ids=[name for _, name in CASES])
 
 WHAT_A_THING_IS = {
     # of the order
@@ -37,37 +35,6 @@ WHAT_A_THING_IS = {
     "range", "status_text",
 }  # fmt: skip
 """Not facts in the sense of law 1: what a thing is, identity, containers, and verbatim texts."""
-
-
-class Scene(NamedTuple):
-    order: Order
-    reports: tuple[Report, ...]
-    rules: RuleSet
-    at: Moment
-    sources: tuple[SourceOutcome, ...]
-    strict: bool
-
-    def decide(self, **changes: Any) -> Advice:
-        one = self._replace(**changes)
-        return decide(one.order, one.reports, one.rules, at=one.at, sources=one.sources, strict=one.strict)
-
-
-@lru_cache(maxsize=8)
-def builder(pack: str) -> Builder:
-    rules = load([pack])
-    return Builder(rules, rules.packs[pack])
-
-
-def cases(pack: str) -> tuple[Case, ...]:
-    return read_cases(builtin_rules().joinpath(pack, "cases.toml").read_text("utf-8-sig"), pack)
-
-
-ALL = [(pack, case) for pack in PACKS for case in cases(pack)]
-NAMES = [f"{pack}/{case.id}" for pack, case in ALL]
-
-
-def scene(pack: str, case: Case) -> Scene:
-    return Scene(*inputs(case, builder(pack)))
 
 
 def poorer_reports(reports: tuple[Report, ...]) -> Iterator[tuple[str, tuple[Report, ...]]]:
@@ -139,7 +106,7 @@ def poorer_orders(order: Order) -> Iterator[tuple[str, Order]]:
         yield "pregnancy", order.model_copy(update={"patient": order.patient.model_copy(update={"pregnancy": None})})
 
 
-@pytest.mark.parametrize(("pack", "case"), ALL, ids=NAMES)
+@golden
 def test_a_missing_fact_never_helps(pack: str, case: Case) -> None:
     """Law 1: strictly never; with stand-ins, only by one that the advice names."""
     held = scene(pack, case)
@@ -165,7 +132,7 @@ def test_a_missing_fact_never_helps(pack: str, case: Case) -> None:
                     assert new, f"{fact}: {one.verdict} became reuse and no stand-in is named"
 
 
-@pytest.mark.parametrize(("pack", "case"), ALL, ids=NAMES)
+@golden
 def test_order_of_reports_and_how_they_are_held_do_not_matter(pack: str, case: Case) -> None:
     """Law 3."""
     held = scene(pack, case)
@@ -181,7 +148,7 @@ def test_order_of_reports_and_how_they_are_held_do_not_matter(pack: str, case: C
     )
 
 
-@pytest.mark.parametrize(("pack", "case"), ALL, ids=NAMES)
+@golden
 def test_reuse_has_value_evidence_and_rows(pack: str, case: Case) -> None:
     """Law 5; and every other verdict has a reason."""
     advice = scene(pack, case).decide()
@@ -199,6 +166,5 @@ def test_reuse_has_value_evidence_and_rows(pack: str, case: Case) -> None:
 
 
 def test_what_is_walked_is_what_the_models_hold() -> None:
-    assert is_dataclass(Report)
     known = {field.name for kind in (Report, Observation, Study, Specimen) for field in fields(kind)}
     assert WHAT_A_THING_IS - known - set(Order.model_fields) - set(OrderItem.model_fields) == set()

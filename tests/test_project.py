@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from tests.sizes import some
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
@@ -159,7 +160,7 @@ def test_the_lock_holds_what_the_project_asks_for() -> None:
 
 
 def test_every_module_can_be_imported_first_and_importing_does_nothing() -> None:
-    done = interpreter("-c", WATCH, *MODULES)
+    done = interpreter("-c", WATCH, *some(MODULES, 6))
 
     assert done.stderr == ""
     assert json.loads(done.stdout) == {}

@@ -8,10 +8,12 @@ repeats a value that was given.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from recognize.moment import Moment
 
@@ -62,12 +64,26 @@ Hidden = Annotated[str, StringConstraints(max_length=200)]
 """Text that names a patient: its field has ``repr=False``."""
 
 
+_PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
+"""What a misspelt key looks like; any other key may be a name or a number and is not repeated."""
+
+
+def _hide_strange_keys(data: object) -> object:
+    if not isinstance(data, dict):
+        return data
+    strange = [key for key in data if not (isinstance(key, str) and _PLAIN.fullmatch(key))]
+    return {f"(key {strange.index(key)})" if key in strange else key: value for key, value in data.items()}
+
+
 class Strict(BaseModel):
     """Frozen, closed, and silent about what it was given when it refuses."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True, use_attribute_docstrings=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strange_keys_are_not_repeated(cls, data: object) -> object:
+        return _hide_strange_keys(data)
 
 
 class Identifier(Strict):
@@ -157,7 +173,7 @@ class Order(Strict):
     department: Code | None = None
     practitioner: Key | None = Field(default=None, repr=False)
     diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
-    situations: dict[Situation, bool] = {}
+    situations: Annotated[dict[Situation, bool], BeforeValidator(_hide_strange_keys)] = {}
     interventions: Annotated[tuple[Intervention, ...], Field(max_length=500)] | None = None
     items: Annotated[tuple[OrderItem, ...], Field(max_length=500)]
     access: Access | None = None
@@ -165,7 +181,7 @@ class Order(Strict):
     @model_validator(mode="after")
     def _items_are_told_apart(self) -> Self:
         if not self.items:
-            raise ValueError("an order has at least one item")
+            raise PydanticCustomError("too_short", "an order has at least one item")
         if len({item.id for item in self.items}) != len(self.items):
             raise ValueError("two items have the same id; give each line of the order its own")
         return self

@@ -150,10 +150,17 @@ def test_the_source_can_leave_a_code_aside() -> None:
     assert read(around(observation(), report()), own).counts["Observation"].aside == {"survey": 1}
 
 
-def test_a_void_report_is_kept_whatever_its_kind() -> None:
-    found = only(read(around(observation(**of(None)), report(status="entered-in-error", category=...))))
+@pytest.mark.parametrize("category", [None, "vital-signs", "survey", "laboratory"])
+def test_a_void_report_is_kept_whatever_its_kind(category: str | None) -> None:
+    found = only(read(around(observation(**of(category)), report(status="entered-in-error", category=...))))
 
-    assert found.status == "entered-in-error"
+    assert (found.status, len(found.observations)) == ("entered-in-error", 1)
+
+
+def test_a_report_with_a_result_that_is_not_here_is_not_left_aside() -> None:
+    found = only(read(around(observation(**of("vital-signs")), report(results=("k", "gone")))))
+
+    assert (found.kind, len(found.observations)) == ("laboratory", 1)
 
 
 def test_a_laboratory_s_conclusion_is_a_remark_and_an_exam_s_is_not() -> None:

@@ -84,7 +84,7 @@ def test_codes_are_compared_exactly(code: str) -> None:
         ("尿", None),
         ("唾液", {AMBIGUOUS, ("specimen", "unknown", "specimen-not-understood")}),
         (None, {AMBIGUOUS, ("specimen", "unknown", "specimen-missing")}),
-        ("", {AMBIGUOUS, ("specimen", "unknown", "specimen-missing")}),
+        ("", {AMBIGUOUS, ("specimen", "unknown", "specimen-not-understood")}),
     ],
 )
 def test_a_code_that_needs_its_specimen(type: str | None, found: set[Doubt] | None) -> None:

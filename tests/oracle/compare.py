@@ -53,7 +53,8 @@ def differences(scene: Scene) -> list[Difference]:
     differ(found, "looked reasons", {one.code for one in ours.looked_reasons}, set(theirs.looked_codes))
     for mine, other in zip(ours.items, theirs.items, strict=True):
         compare_item(found, scene, mine, other)
-    differ(found, "assumed", set(ours.basis.assumed), set(theirs.assumed))
+    lacking = {stand_in for item in theirs.items for one in item.suggestions for stand_in in one.assumed}
+    differ(found, "stand-ins the basis lacks", lacking - set(ours.basis.assumed), set())
     missing = set(theirs.rules) - set(ours.basis.rules)
     differ(found, "rules the basis lacks", missing, set())
     return found

@@ -106,7 +106,7 @@ def oracle_decide(
         state,
         looked_codes,
         tuple(items),
-        frozenset(stand_in for one in everything for stand_in in one.assumed),
+        frozenset(case.assumed).union(*(one.assumed for one in everything)),
         frozenset(rule for item in items for one in item.suggestions for rule in carried(one, everything)),
     )
 
@@ -144,6 +144,8 @@ def all_candidates(case: Case, ordering: Ordered, settled: list[Settled], basket
     }
     for one in everything:
         calculated(case, one, {name: before[name, id(one.settled)] for name in beside})
+    for name in inputs:
+        case.assumed.update(stand_in for one in beside[name] for stand_in in one.assumed)
     return everything
 
 
@@ -158,7 +160,7 @@ def judged(
         if in_series(case, ordering.item):
             candidate.add("situation", "caution", "serial-monitoring")
     others(case, found)
-    return found
+    return [one for one in found if not one.other_only]
 
 
 def judge(case: Case, candidate: Candidate) -> None:
@@ -187,7 +189,7 @@ def judge(case: Case, candidate: Candidate) -> None:
 
 
 def item_advice(case: Case, ordering: Ordered, found: list[Candidate], looked_state: str) -> OracleItem:
-    chosen = reused(case, ordering, found)
+    main = chosen = reused(case, ordering, found)
     have = {one.member for one in chosen}
     needed = required_sets(ordering)
     complete = bool(needed) and all(have & set(names) for names in needed)
@@ -215,7 +217,7 @@ def item_advice(case: Case, ordering: Ordered, found: list[Candidate], looked_st
     kept = {one.member for one in chosen}
     if verdict not in ("reuse_part", "consider"):
         kept = set(bests)
-    codes, params = reasons(case, ordering, found, bests, verdict, chosen)
+    codes, params = reasons(case, ordering, found, bests, verdict, main)
     state = gates_patient.emergency(case)
     return OracleItem(
         ordering.item.id,
@@ -287,8 +289,9 @@ def reasons(
         for names in required_sets(ordering):
             if not any(one.member in names for one in found):
                 codes.add("member-missing")
-            elif not have & set(names):
-                if any(one.member in names and one.standing == "reusable" for one in found) and chosen:
+        for member in ordering.members:
+            if member.role == "required" and member.item not in have and chosen:
+                if any(one.member == member.item and one.standing == "reusable" for one in found):
                     codes.add("members-in-several-reports")
     return codes, params
 
@@ -297,10 +300,11 @@ def beside(case: Case, one: Candidate, found: list[Candidate]) -> list[Candidate
     """What is seen beside a best candidate: the newest that made it older, and what only ``newer`` stopped."""
     if one.standing == "reusable":
         return []
+    named = [other for other in one.newer if other.other_only]
     rest = [other for other in found if other is not one and other.member == one.member and takes_part(other)]
     seen = []
-    if one.newer and rest:
-        seen.append(min(rest, key=lambda other: (-latest(other), latest_first(other), by_name(case, other))))
+    if one.newer:
+        seen.append(min([*rest, *named], key=lambda other: (-latest(other), latest_first(other), by_name(case, other))))
     stopped = [other for other in rest if other.findings and all(f.gate == "newer" for f in other.findings)]
     if stopped:
         seen.append(min(stopped, key=lambda other: (latest_first(other), by_name(case, other))))
@@ -400,7 +404,7 @@ def tier(case: Case) -> str:
 
 def modes(case: Case, ordering: Ordered) -> tuple[str, bool]:
     """The ceiling of the modes for this department and item, and whether it is ``shadow``."""
-    names = {member.item for member in ordering.members} | {ordering.item.code}
+    names = {member.item for member in ordering.members} | ordering.panels | {ordering.item.code}
     departments = {case.order.department, specialty_of(case)} - {None}
     ceiling = "ask"
     for pack in case.applying:

@@ -67,13 +67,16 @@ def listed(case: Case, candidate: Candidate) -> None:
     kind = kind_of(the_item(case, candidate.has))
     known = [(pack, one) for pack in case.granting for one in pack.manifest.lists.values() if one.kind in (None, kind)]
     answers: list[tuple[str, str, bool]] = []  # answer, code, performer by stand-in
+    rules: list[str] = []
     for pack, one in known:
         for row in listing(case, pack, one.id, candidate.has):
             answer, code, stand_in = admitted(case, candidate, one)
             if answer == "pass" and unconfirmed(case, pack, row):
                 answer, code = "caution", "citation-unconfirmed"
             answers.append((answer, code, stand_in))
-            candidate.read.add(row.rule)
+            rules.append(row.rule)
+    if sum(answer == "pass" for answer, _, _ in answers) == 1:  # of several that carry it any may be named
+        candidate.read.add(next(rule for rule, one in zip(rules, answers, strict=True) if one[0] == "pass"))
     if answers:
         answer, code, stand_in = min(answers, key=lambda found: (ORDER.index(found[0]), found[2]))
         if stand_in:
@@ -214,15 +217,17 @@ def mark_answer(case: Case, candidate: Candidate) -> MarkAnswer:
     stand_in = ("mark.of_report:result.mark",) if of_report else ()
     read = [(one, understood(case, candidate, one)) for one in marks]
     reaching = [rows for _, rows in read if rows and reaches(case, rows[0][1].territory)]
+    printed: list[MarkAnswer] = []
     if reaching and not refused:
-        if all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows):
-            return MarkAnswer("caution", "citation-unconfirmed", stand_in, by_mark=True)
         for rows in reaching:
             candidate.read.update(row.rule for _, row in rows)
-        return MarkAnswer("pass", "", stand_in, by_mark=True)
-    instead = in_place_of_mark(case, candidate)
-    if instead is not None:
-        return instead
+        doubtful = all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows)
+        answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
+        printed.append(MarkAnswer(answer, code, stand_in, by_mark=True))
+    # grants are a union: the best of them counts, the mark as printed first
+    best = min([*printed, *in_place_of_mark(case, candidate)], key=lambda one: ORDER.index(one.answer), default=None)
+    if best is not None:
+        return best
     if refused:
         return MarkAnswer("unknown", "mark-of-report-only")
     if any(not rows for _, rows in read):
@@ -251,10 +256,10 @@ def reaches(case: Case, territory: str) -> bool:
     return case.ordering is not None and lies_in(case, territory, case.ordering)
 
 
-def in_place_of_mark(case: Case, candidate: Candidate) -> MarkAnswer | None:
+def in_place_of_mark(case: Case, candidate: Candidate) -> list[MarkAnswer]:
     """A published list, an alliance of both, or a source that vouches; ``strict`` turns them off."""
-    if case.strict:
-        return None
+    if case.strict or case.ordering is None:
+        return []
     laboratory, stand_in = laboratory_of(case, candidate)
     answers: list[MarkAnswer] = []
     for pack, row in dated(case, case.granting, schema.Qualification, "qualifications"):
@@ -279,7 +284,7 @@ def in_place_of_mark(case: Case, candidate: Candidate) -> MarkAnswer | None:
             answers.append(MarkAnswer("pass", "", ("alliance:result.mark",)))
     if vouched(case, candidate.report.source, "marked"):
         answers.append(MarkAnswer("pass", "", ("vouches:result.mark",)))
-    return min(answers, key=lambda found: ORDER.index(found.answer), default=None)
+    return answers
 
 
 # Quality ------------------------------------------------------------------------------------------
@@ -384,11 +389,9 @@ def origin(case: Case, candidate: Candidate) -> None:
     if issuer is None:
         candidate.add("origin", "unknown", "origin-unknown")
         return
-    ours = {one for name in may_be(case.ordering) for one in chain(case, name)}
+    ours = {one for name in may_be(place(case, case.order.organization)) for one in chain(case, name)}
     theirs = {one for name in may_be(issuer) for one in chain(case, name)}
     if not ours & theirs:
-        if issuer.key is None:
-            candidate.add("origin", "unknown", "origin-unknown")
         return
     switch, least = own_reports(case)
     issued = candidate.report.issued

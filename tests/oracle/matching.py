@@ -58,6 +58,7 @@ class Ordered:
     combine: schema.Length | None = None
     findings: list[Finding] = field(default_factory=list)  # of its code, for every candidate
     by_code: bool = False  # its code fixes the specimen
+    panels: set[str] = field(default_factory=set)
 
 
 @dataclass(eq=False)
@@ -75,6 +76,7 @@ class Candidate:
     read: set[str] = field(default_factory=set)
     ends: list[int] = field(default_factory=list)
     critical: bool = False
+    other_only: bool = False  # no candidate, but perhaps a newer result (4.4)
     newer: list[Candidate] = field(default_factory=list)
 
     @property
@@ -90,9 +92,7 @@ class Candidate:
         return any(finding.code == "report-void" for finding in self.findings)
 
     def add(self, gate: str, answer: str, code: str, param: str = "") -> None:
-        finding = Finding(gate, answer, code, param)
-        if finding not in self.findings:
-            self.findings.append(finding)
+        self.findings.append(Finding(gate, answer, code, param))
 
     def assume(self, stand_in: str) -> None:
         if stand_in not in self.assumed:
@@ -143,7 +143,7 @@ def ordered(case: Case, item: OrderItem) -> Ordered:
         targets = [target for row in rows for target in row.members]
         found.members = members_of(case, targets)
         found.by_code = True
-        panels = {target.value for target in targets if target.kind == "panel"}
+        panels = found.panels = {target.value for target in targets if target.kind == "panel"}
         if len(panels) == 1 and all(target.kind == "panel" for target in targets):
             found.combine = next(row.combine for row in all_rows(case, schema.Panel, "panels") if row.id in panels)
         return found
@@ -330,7 +330,9 @@ def meet(case: Case, ordering: Ordered, member: str, settled: Settled, result: R
                 return candidate
     if not found and by_name(case, member, result):
         named = Finding("match", "unknown", "matched-by-name")
-        return Candidate(ordering, member, member, settled, result, False, [*ordering.findings, named])
+        candidate = Candidate(ordering, member, member, settled, result, False, [*ordering.findings, named])
+        candidate.other_only = not matched_by_name(case)
+        return candidate
     return None
 
 
@@ -341,7 +343,7 @@ def plain(text: str) -> str:
 def by_name(case: Case, member: str, result: Result) -> bool:
     """4.4: name, specimen and dimension equal, and no code of it mapped."""
     item = the_item(case, member)
-    if not matched_by_name(case) or not isinstance(result, Observation) or not isinstance(item, Laboratory):
+    if not isinstance(result, Observation) or not isinstance(item, Laboratory):
         return False
     if result.name is None or any(mapped(case, code) for code in result.codes):
         return False
@@ -350,8 +352,10 @@ def by_name(case: Case, member: str, result: Result) -> bool:
     word = specimen_word(result)
     if word is None or meaning(case, "specimen", word, item.class_, item.system) != item.system:
         return False
-    unit = read_unit(result.unit) if result.unit is not None else None
     listed = [read_unit(row.unit) for row in all_rows(case, schema.UnitRule, "units") if row.item == member]
+    if not listed:  # an item without units: a result without one
+        return not result.unit
+    unit = read_unit(result.unit) if result.unit is not None else None
     return unit is not None and any(other is not None and other.dimension == unit.dimension for other in listed)
 
 
@@ -374,7 +378,7 @@ def status(case: Case, candidate: Candidate) -> None:
         if code != "report-void":
             candidate.add("status", "unknown", code)
     if candidate.report.issued is None:
-        if vouched(case, candidate.report.source, "final") and "unknown" not in stated:
+        if vouched(case, candidate.report.source, "final"):
             candidate.assume("vouches:report.issued")
         else:
             candidate.add("status", "unknown", "issued-missing")
@@ -387,7 +391,7 @@ def ambiguous(case: Case, found: list[Candidate]) -> None:
     """4.6: several results in one report or at one instant that nothing stated tells apart."""
     for one in found:
         for other in found:
-            if one is not other and takes_part(one) and takes_part(other):
+            if one is not other and takes_part(one) and takes_part(other) and not other.other_only:
                 if together(one, other) and not equal_value(one, other) and not apart(case, one, other):
                     one.add("match", "unknown", "ambiguous-result")
 

@@ -85,18 +85,14 @@ def groups(case: Case, there: list[Report]) -> list[list[Report]]:
     """2.1: copies of one report have equal issuer and equal number; one without either is alone."""
     found: list[list[Report]] = []
     for report in there:
-        issuer = issuer_key(case, report)
-        for group in found:
-            if (
-                issuer is not None
-                and report.number is not None
-                and issuer_key(case, group[0]) == issuer
-                and group[0].number == report.number
-            ):
-                group.append(report)
-                break
-        else:
-            found.append([report])
+        same = [
+            group
+            for group in found
+            if report.number is not None
+            and any(one.number == report.number and issuers(case, one) & issuers(case, report) for one in group)
+        ]
+        found = [group for group in found if group not in same]
+        found.append([*(one for group in same for one in group), report])
     return found
 
 
@@ -131,7 +127,12 @@ def by_issuer(case: Case, report: Report) -> bool:
     if report.authored_by is None:
         return False
     author = place(case, Organization(code=report.authored_by))
-    return author is not None and author.key is not None and author.key == issuer_key(case, report)
+    issuer = place(case, report.issuer)
+    if author is None or issuer is None:
+        return False
+    if author.key is not None and author.key == issuer.key:
+        return True
+    return report.issuer is not None and report.authored_by == report.issuer.code
 
 
 def replaces(case: Case, new: list[Report], old: list[Report]) -> bool:
@@ -157,7 +158,7 @@ def overlap(one: Moment, other: Moment) -> bool:
 # Not content: what a copy is called, where it came from, who wrote it, how it is printed.
 NOT_CONTENT = {
     "Report": {
-        *("source", "id", "number", "version", "authored_by", "subject"),
+        *("source", "id", "number", "version", "audited", "authored_by", "subject"),
         *("name", "conclusion", "links", "status_text"),
     },
     "Observation": {"id", "name", "range", "status_text"},
@@ -177,6 +178,8 @@ def content(case: Case, thing: Any) -> Any:
     name = type(thing).__name__
     if name in NOT_CONTENT:
         kept = [field.name for field in fields(thing) if field.name not in NOT_CONTENT[name]]
+        if name in ("Observation", "Study") and not thing.codes:
+            kept.append("name")  # without a code its name is what it is
         return [content(case, getattr(thing, field)) for field in kept]
     if isinstance(thing, tuple) and thing and type(thing[0]).__name__ in NOT_CONTENT:
         return sorted((content(case, one) for one in thing), key=repr)

@@ -65,6 +65,7 @@ class Draft:
     at: Moment = AT
     sources: list[SourceOutcome] = field(default_factory=list)
     strict: bool = False
+    written: int = 0  # reports written after the first
 
     def build(self) -> Scene:
         order = Order(

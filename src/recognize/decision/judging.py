@@ -24,7 +24,7 @@ from recognize.packs.dictionary import Item
 from recognize.packs.schema import Cover, CriticalRule, DisagreementRule, Laboratory
 from recognize.packs.view import View, citation_of
 from recognize.reasons import REASONS, SEVERITY, Reason, reason
-from recognize.report import Observation, Study
+from recognize.report import Observation
 from recognize.units import read_unit
 
 STANDING: Final[dict[str, Standing]] = {
@@ -267,10 +267,10 @@ def _together(one: Held, other: Held) -> bool:
 
 
 def _equal(one: Judged, other: Judged) -> bool:
-    """Say whether two results are one result twice: equal value and unit; exams have neither."""
+    """Say whether two results are one result twice: equal value and unit; two exams never are."""
     a, b = one.held.result, other.held.result
     if not isinstance(a, Observation) or not isinstance(b, Observation):
-        return isinstance(a, Study) and isinstance(b, Study)
+        return False
     if a.value is None or b.value is None:
         return a.value is b.value
     left = (a.value.number, a.value.comparator, a.value.titre, a.value.code)

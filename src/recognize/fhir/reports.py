@@ -22,7 +22,7 @@ from recognize.fhir.patients import Patients
 from recognize.fhir.references import References
 from recognize.fhir.text import Node
 from recognize.order import Organization
-from recognize.report import Eqa, EvidenceLink, Kind, Mark, Observation, Report, Status, Study
+from recognize.report import VOID, Eqa, EvidenceLink, Kind, Mark, Observation, Report, Status, Study
 
 STATUSES: Final[Mapping[str, Status]] = MappingProxyType(
     {
@@ -90,13 +90,15 @@ class Reports:
         kind = report_kind(
             read.kinds.of_codes(codes) if not results else self._own(codes),
             read.kinds.category(resource, notes),
-            {read.observations.kind(result) for result in results},
+            self._kinds(entry, results),
             bool(imaged),
             notes,
         )
         if not is_result(kind):
-            _leave_aside(entry, results, str(kind))
-            return None
+            if status not in VOID:
+                _leave_aside(entry, results, str(kind))
+                return None
+            kind = None  # what withdraws is never left aside
         subject, patient = read.patients.subject(entry, notes)
         if not patient:
             notes("subject-missing", "subject")
@@ -140,6 +142,11 @@ class Reports:
             links=tuple(dict.fromkeys(links)),
             status_text=word,
         )
+
+    def _kinds(self, entry: Entry, results: list[Entry]) -> set[Kind | Aside | None]:
+        """Return what the results are; one that is not here may be anything."""
+        kinds = {self._read.observations.kind(result) for result in results}
+        return kinds | {None} if len(objects(entry.resource, "result", None)) > len(results) else kinds
 
     def _own(self, codes: tuple[str, ...]) -> Kind | Aside | None:
         own = self._read.elements.options.kinds

@@ -69,7 +69,8 @@ def _copy(report: Report, view: View) -> _Copy:
     issuer = view.places.find(report.issuer)
     code = report.issuer.code if report.issuer is not None else None
     keys = frozenset((*issuer.candidates, *((code,) if code else ())))
-    return _Copy(report, issuer, issuer.id or code, keys)
+    sole = issuer.candidates[0] if len(issuer.candidates) == 1 else code
+    return _Copy(report, issuer, issuer.id or sole, keys)
 
 
 def _versions(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:

@@ -22,6 +22,7 @@ PHRASES: Final[Words] = {
     "collected": ("{day} 采样", "taken {day}"),
     "performed": ("{day} 检查", "done {day}"),
     "issued": ("{day} 报告（采样或检查时间未注明）", "reported {day} (when taken not stated)"),
+    "issued.short": ("{day} 报告", "reported {day}"),
     "undated": ("时间未注明", "undated"),
     "valid-until": ("至{day}有效", "valid to {day}"),
     "images": ("影像可调阅", "images can be opened"),

@@ -85,13 +85,16 @@ def origin(suggestions: Sequence[Suggestion], reader: Reader) -> Part:
         return part(Rank.ORIGIN, "")
     full = dict.fromkeys(_origin(one, plain(one.issuer) or None, reader) for one in told_of)
     if len(told_of) == 1:
-        return part(Rank.ORIGIN, *full, _origin(told_of[0], say("elsewhere", reader.lang), reader))
+        only = told_of[0]
+        elsewhere = say("elsewhere", reader.lang)
+        brief = [_origin(only, name, reader, "issued.short") for name in (plain(only.issuer) or None, elsewhere)]
+        return part(Rank.ORIGIN, *full, *brief)
     first = min(told_of, key=_start)
     short = say("reports", reader.lang, count=str(len(told_of)), when=when(first, reader))
     return part(Rank.ORIGIN, AND[reader.lang].join(full), short)
 
 
-def when(suggestion: Suggestion, reader: Reader) -> str:
+def when(suggestion: Suggestion, reader: Reader, issued_as: str = "issued") -> str:
     """Write when the specimen was taken or the exam made, else when the report was released."""
     member = oldest_effective(suggestion)
     stated = None if member is None else day(member.effective, reader.offset, reader.now)
@@ -99,7 +102,7 @@ def when(suggestion: Suggestion, reader: Reader) -> str:
         key = "performed" if suggestion.kind == "exam" else "collected"
         return say(key, reader.lang, day=stated)
     issued = day(suggestion.issued, reader.offset, reader.now)
-    return say("undated", reader.lang) if issued is None else say("issued", reader.lang, day=issued)
+    return say("undated", reader.lang) if issued is None else say(issued_as, reader.lang, day=issued)
 
 
 def short_day(suggestion: Suggestion, reader: Reader) -> str:
@@ -189,11 +192,12 @@ def may_miss(looked: tuple[str, ...], reader: Reader) -> Sentence:
 
 
 def pending(item: ItemAdvice, key: str, reader: Reader, rank: Rank = Rank.PENDING) -> Part:
-    """Name an institution whose report is not final yet."""
+    """Name an institution whose report is not final yet; beside a result it can go."""
     if not item.pending:
         return part(rank, "")
     issuer = plain(item.pending[0]) or say("elsewhere", reader.lang)
-    return part(rank, say(key, reader.lang, issuer=issuer), say(f"{key}.short", reader.lang))
+    forms = (say(key, reader.lang, issuer=issuer), say(f"{key}.short", reader.lang))
+    return part(rank, *forms, *(("",) if rank is Rank.PENDING else ()))
 
 
 def _printed(members: Sequence[Shown], title: str | None, reader: Reader) -> tuple[Printed, ...]:
@@ -207,9 +211,9 @@ def _printed(members: Sequence[Shown], title: str | None, reader: Reader) -> tup
     return tuple(rows)
 
 
-def _origin(suggestion: Suggestion, issuer: str | None, reader: Reader) -> str:
+def _origin(suggestion: Suggestion, issuer: str | None, reader: Reader, issued_as: str = "issued") -> str:
     name = issuer or say("issuer-unknown", reader.lang)
-    return say("origin", reader.lang, issuer=name, when=when(suggestion, reader))
+    return say("origin", reader.lang, issuer=name, when=when(suggestion, reader, issued_as))
 
 
 def _start(suggestion: Suggestion) -> int:

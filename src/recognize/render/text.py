@@ -12,7 +12,7 @@ from recognize.render.plain import plain
 from recognize.render.sentences import told
 from recognize.render.summary import summary
 from recognize.render.values import listing, printed, stamp
-from recognize.render.visible import member_name, names_of
+from recognize.render.visible import has_origin, member_name, names_of
 from recognize.render.words import ACTIONS, AND, FRICTIONS, LOOKED, VERDICTS, Lang, word
 
 COLUMNS: Final = 96
@@ -64,9 +64,12 @@ def _suggestion(suggestion: Suggestion, lang: Lang, offset: int) -> str:
     shown = [one for member in suggestion.members if (one := printed(member, member_name(member, lang), lang))]
     names = [member_name(member, lang) for member in suggestion.members]
     values = listing(shown, lang) if shown else AND[lang].join(names)
-    times = sorted({text for member in suggestion.members if (text := stamp(member.effective, offset))})
-    parts = (suggestion.issuer, suggestion.report_number, *times, suggestion.mark)
-    about = "  ".join(plain(part) for part in parts if part)
+    told = f"{action}：{values}。" if zh else f"{action}: {values}. "
+    if not has_origin(suggestion):
+        return told.rstrip()
+    origins = [member.effective for member in suggestion.members if member.withheld in {None, "identity"}]
+    times = sorted({text for moment in origins if (text := stamp(moment, offset))})
+    about = (suggestion.issuer, suggestion.report_number, *times, suggestion.mark)
     until = stamp(suggestion.valid_until, offset)
     end = "" if until is None else f"，至 {until} 有效" if zh else f", valid until {until}"
-    return f"{action}：{values}。{about}{end}" if zh else f"{action}: {values}. {about}{end}"
+    return told + "  ".join(filter(None, map(plain, about))) + end
