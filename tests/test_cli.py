@@ -97,6 +97,18 @@ def test_strict_turns_every_stand_in_off(files: Path) -> None:
     assert advice.basis.assumed == ()
 
 
+def test_an_order_and_reports_in_fhir_are_reviewed(tmp_path: Path) -> None:
+    samples = Path(__file__).parent / "data" / "us-core"
+    order = next(samples.rglob("servicerequest-bmp.json"))
+
+    shown = recognize(
+        "review", "--order", str(order), "--reports", str(samples), "--at", AT, "--utc-offset=-05:00", "--setting",
+        "outpatient", "--organization", "urn:recognize:demo|demo-a", "--viewer", "doctor", "--format", "json",
+    )  # fmt: skip
+    assert shown.returncode == 0, shown.stderr
+    assert {item.verdict for item in read_advice(shown.stdout.encode()).items} == {"order"}
+
+
 def test_explain_names_gates_rows_and_documents(files: Path) -> None:
     shown = review(files, verb="explain")
 

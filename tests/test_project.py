@@ -178,18 +178,13 @@ def test_importing_the_library_imports_no_network_store_cache_or_plugin_code() -
 
 def test_every_name_says_what_is_in_it() -> None:
     def parts(file: Path) -> set[str]:
-        return {
-            word for part in file.relative_to(ROOT).with_suffix("").parts for word in re.split(r"[_-]", part)
-        }
+        return {word for part in file.relative_to(ROOT).with_suffix("").parts for word in re.split(r"[_-]", part)}
 
     assert [str(file.relative_to(ROOT)) for file in PYTHON_FILES if parts(file) & SAYS_NOTHING] == []
 
 
 def test_no_file_is_too_long_to_read() -> None:
-    lengths = {
-        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines())
-        for file in PYTHON_FILES
-    }
+    lengths = {str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in PYTHON_FILES}
 
     assert {file: length for file, length in lengths.items() if length > MOST_LINES} == {}
 
@@ -208,9 +203,7 @@ def test_no_file_is_too_long_to_read() -> None:
     ],
 )
 @pytest.mark.parametrize("processes", ["0", "1"])
-def test_in_ci_a_skipped_test_fails_the_run(
-    tmp_path: Path, body: str, code: int, last: str, processes: str
-) -> None:
+def test_in_ci_a_skipped_test_fails_the_run(tmp_path: Path, body: str, code: int, last: str, processes: str) -> None:
     (tmp_path / "pytest.ini").touch()
     (tmp_path / "test_it.py").write_text(body, encoding="utf-8")
 

@@ -40,4 +40,7 @@ def test_the_lines_to_embed_and_the_gate_of_a_plugin_run(
 def test_the_first_two_commands_are_those_of_the_script() -> None:
     first = re.search(r"```sh\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert first is not None
-    assert [line.split("#")[0].strip() for line in first[1].splitlines()] == ["python3 dev.py run", "python3 dev.py test"]
+    assert [line.split("#")[0].strip() for line in first[1].splitlines()] == [
+        "python3 dev.py run",
+        "python3 dev.py test",
+    ]

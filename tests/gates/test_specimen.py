@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.scene import SILENT, Scene, assumed, doubts, exam, laboratory, measurand, row, strictly, verdict
+from tests.scene import SILENT, Scene, assumed, doubts, exam, laboratory, measurand, observation, row, strictly, verdict
 
 from recognize.packs.schema import Row
 
@@ -45,11 +46,11 @@ def test_a_general_word_means_what_the_pack_says_for_the_class() -> None:
 
 
 def test_without_a_specimen_at_all() -> None:
-    scene = laboratory(report={"observations": (laboratory().reports[0].observations[0],)})
-    bare = laboratory(specimen=dict.fromkeys(("id", "type", "fitness", "status", "collected")))
+    bare = replace(observation(), specimen=None)
 
-    assert verdict(scene) == "reuse"
-    assert doubts(bare) == only("specimen", "unknown", "specimen-missing", "fitness-unknown")
+    assert doubts(laboratory(report={"observations": (bare,)})) == only(
+        "specimen", "unknown", "specimen-missing", "fitness-unknown"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,13 @@ def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 def run(args: argparse.Namespace) -> int:
     """Decide and explain."""
     from recognize.cli.explaining import explanation  # noqa: PLC0415 - a verb loads only what it needs
-    from recognize.cli.inputs import all_reports, moment, one_order  # noqa: PLC0415
+    from recognize.cli.inputs import all_reports, facts_of, moment, one_order, zone  # noqa: PLC0415
     from recognize.cli.rules import rules_of  # noqa: PLC0415
     from recognize.fhir import FhirOptions  # noqa: PLC0415
 
-    options = FhirOptions()
+    options = FhirOptions(utc_offset=zone(args.utc_offset))
     rules = rules_of(args)
-    order = one_order(args.order, options, args.lang)
+    order = one_order(args.order, options, facts_of(args), args.lang)
     wanted = args.item or (order.items[0].id if len(order.items) == 1 else None)
     if wanted not in {item.id for item in order.items}:
         ids = " ".join(item.id for item in order.items)

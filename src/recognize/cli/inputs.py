@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import json
 import sys
@@ -13,9 +14,9 @@ from typing import Any, Final, Literal
 from pydantic import ValidationError
 
 from recognize.errors import ReadError
-from recognize.fhir import FhirOptions, read_orders, read_reports
-from recognize.moment import Moment
-from recognize.order import Order
+from recognize.fhir import FhirOptions, OrderFacts, read_orders, read_reports
+from recognize.moment import Moment, read_offset
+from recognize.order import Access, Order, Organization
 from recognize.report import Report, reports_adapter
 
 MAX_BYTES: Final = 256 * 1024 * 1024
@@ -39,7 +40,37 @@ def moment(text: str | None) -> Moment:
     return read
 
 
-def one_order(path: Path, options: FhirOptions, lang: Lang) -> Order:
+def zone(text: str | None) -> int | None:
+    """Read ``--utc-offset`` as minutes east of UTC; ``None`` when it is not given.
+
+    Raises:
+        ReadError: The text is no zone.
+    """
+    if text is None:
+        return None
+    read = read_offset(text)
+    if read is None:
+        raise ReadError('--utc-offset: a zone is written "+08:00"')
+    return read
+
+
+def facts_of(args: argparse.Namespace) -> OrderFacts:
+    """Return what the caller adds to an order in FHIR.
+
+    Raises:
+        ReadError: A code is not written as ``system|value``.
+    """
+    try:
+        return OrderFacts(
+            organization=Organization(code=args.organization) if args.organization else None,
+            setting=args.setting,
+            access=Access(viewer=args.viewer, purpose="treatment", basis="patient-consent") if args.viewer else None,
+        )
+    except ValidationError:
+        raise ReadError("--organization: a code is written system|value") from None
+
+
+def one_order(path: Path, options: FhirOptions, facts: OrderFacts, lang: Lang) -> Order:
     """Read one order.
 
     Raises:
@@ -51,7 +82,7 @@ def one_order(path: Path, options: FhirOptions, lang: Lang) -> Order:
             return Order.model_validate_json(_bytes(path))
         except ValidationError as error:
             raise ReadError(_faults(path, error)) from None
-    result = read_orders(path, options)
+    result = read_orders(path, options, facts)
     for fault in result.faults:
         print(fault.text(lang), file=sys.stderr)
     if len(result.orders) != 1:

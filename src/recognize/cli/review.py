@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import get_args
+
+from recognize.order import Setting
 
 
 def register(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,6 +27,12 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--packs", nargs="+", default=["example-hospital"], metavar="ID", help="rule packs (leaves)")
     parser.add_argument("--rules", type=Path, action="append", metavar="DIR", help="a further folder of packs")
     parser.add_argument("--at", metavar="MOMENT", help="moment of the decision, as 2026-11-22T09:00:00+08:00")
+    parser.add_argument("--utc-offset", metavar="ZONE", help="zone of times that name none, as +08:00 (else not read)")
+    parser.add_argument("--organization", metavar="CODE", help="FHIR orders: ordering organization, as system|value")
+    parser.add_argument("--setting", choices=get_args(Setting), help="FHIR orders: patient class")
+    parser.add_argument(
+        "--viewer", metavar="ID", help="FHIR orders: who looks, for treatment, by the patient's consent"
+    )
     parser.add_argument("--strict", action="store_true", help="no stand-ins for missing facts")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
 
@@ -31,16 +40,16 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Decide and print."""
     from recognize.advice import canonical  # noqa: PLC0415 - a verb loads only what it needs
-    from recognize.cli.inputs import all_reports, moment, one_order  # noqa: PLC0415
+    from recognize.cli.inputs import all_reports, facts_of, moment, one_order, zone  # noqa: PLC0415
     from recognize.cli.rules import rules_of  # noqa: PLC0415
     from recognize.decision import decide  # noqa: PLC0415
     from recognize.fhir import FhirOptions  # noqa: PLC0415
     from recognize.render import advice_text  # noqa: PLC0415
 
-    options = FhirOptions()
+    options = FhirOptions(utc_offset=zone(args.utc_offset))
     rules = rules_of(args)
     at = moment(args.at)
-    order = one_order(args.order, options, args.lang)
+    order = one_order(args.order, options, facts_of(args), args.lang)
     reports = all_reports(args.reports, options, args.lang)
     advice = decide(order, reports, rules, at=at, strict=args.strict)
     if args.format == "json":

@@ -32,6 +32,10 @@ class Rank(IntEnum):
     CRITICAL = 13
 
 
+KEPT: Final = frozenset({Rank.JUDGE, Rank.LOOKED, Rank.ITEM, Rank.CRITICAL})
+"""What is never left out whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A piece of text in several forms, the fullest first; the last may be empty: then it can go.
@@ -64,18 +68,19 @@ def part(rank: Rank, *forms: str | None) -> Part:
 def fit(sentences: Iterable[Sentence], lang: Lang) -> str:
     """Write sentences so that they fit: parts give way form by form, the least important first.
 
-    Then those that gave way in vain come back as far as there is room, the most important first.
+    Where even the shortest forms are too long, whole parts go, all but those of ``KEPT``. Then those that gave
+    way in vain come back as far as there is room, the most important first.
     """
     rows = tuple(sentences)
     parts = [one for row in rows for one in (row.head, *row.parts) if one is not None]
-    chosen = {id(one): 0 for one in parts}
     waiting = sorted(parts, key=lambda one: one.rank)
+    chosen = {id(one): 0 for one in parts}
     text = _join(rows, chosen, lang)
-    for one in waiting:
-        while size(text) >= LIMIT and chosen[id(one)] + 1 < len(one.forms):
+    for one, last in (*((one, len(one.forms) - 1) for one in waiting), *((one, len(one.forms)) for one in waiting)):
+        while size(text) >= LIMIT and chosen[id(one)] < last and (last < len(one.forms) or one.rank not in KEPT):
             chosen[id(one)] += 1
             text = _join(rows, chosen, lang)
-    for one in reversed(waiting):  # what gave way in vain, because something greater had to go after it
+    for one in reversed(waiting):
         for fuller in range(chosen[id(one)]):
             longer = _join(rows, {**chosen, id(one): fuller}, lang)
             if size(longer) < LIMIT:
@@ -88,10 +93,13 @@ def _join(rows: Sequence[Sentence], chosen: dict[int, int], lang: Lang) -> str:
     comma, colon, stop = ("，", "：", "。") if lang == "zh" else (", ", ": ", ".")
     written: list[str] = []
     for row in rows:
-        texts = [one.forms[chosen[id(one)]] for one in row.parts]
-        body = comma.join(text for text in texts if text)
-        head = row.head.forms[chosen[id(row.head)]] if row.head is not None else ""
+        body = comma.join(filter(None, (_form(one, chosen) for one in row.parts)))
+        head = _form(row.head, chosen) if row.head is not None else ""
         line = head + colon + body if head and body else head or body
         if line:
             written.append(line if line.endswith(stop) else line + stop)
     return ("" if lang == "zh" else " ").join(written)
+
+
+def _form(one: Part, chosen: dict[int, int]) -> str:
+    return "".join(one.forms[chosen[id(one)] :][:1])

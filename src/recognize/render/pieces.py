@@ -192,12 +192,11 @@ def may_miss(looked: tuple[str, ...], reader: Reader) -> Sentence:
 
 
 def pending(item: ItemAdvice, key: str, reader: Reader, rank: Rank = Rank.PENDING) -> Part:
-    """Name an institution whose report is not final yet; beside a result it can go."""
+    """Name an institution whose report is not final yet."""
     if not item.pending:
         return part(rank, "")
     issuer = plain(item.pending[0]) or say("elsewhere", reader.lang)
-    forms = (say(key, reader.lang, issuer=issuer), say(f"{key}.short", reader.lang))
-    return part(rank, *forms, *(("",) if rank is Rank.PENDING else ()))
+    return part(rank, say(key, reader.lang, issuer=issuer), say(f"{key}.short", reader.lang))
 
 
 def _printed(members: Sequence[Shown], title: str | None, reader: Reader) -> tuple[Printed, ...]:
