@@ -98,7 +98,7 @@ def test_strict_turns_every_stand_in_off(files: Path) -> None:
 
 
 def test_an_order_and_reports_in_fhir_are_reviewed(tmp_path: Path) -> None:
-    samples = Path(__file__).parent / "data" / "us-core"
+    samples = Path(__file__).parent / "data" / "fhir/us-core"
     order = next(samples.rglob("servicerequest-bmp.json"))
 
     shown = recognize(

@@ -70,7 +70,7 @@ def encounter(id: str = "e1", class_: str = "AMB", **changed: Any) -> Node:
     return resource("Encounter", base, changed)
 
 
-def observation(id: str = "k", loinc: str = "2823-3", **changed: Any) -> Node:
+def observation(id: Any = "k", loinc: str = "2823-3", **changed: Any) -> Node:
     base: Node = {
         "id": id,
         "status": "final",

@@ -273,6 +273,15 @@ def test_files_with_equal_ids_that_say_nothing_of_versions_are_kept_apart() -> N
     assert found == {"张三丰": "4.1", "李四光": "9"}
 
 
+def test_resources_without_an_id_are_each_their_own() -> None:
+    one, other = observation(...), observation(..., "2951-2")
+    whole = read_reports([encode(bundle(patient(), one, other)), encode(bundle(organization(), encounter()))], CHINA)
+    consistent(whole)
+
+    assert len(only(whole).observations) == 2
+    assert {found.status for found in only(whole).observations} == {"final"}
+
+
 def test_files_with_equal_ids_and_versions_are_settled() -> None:
     files = [
         encode(bundle(*ALL[:3], version(observation(), "1"), report())),

@@ -423,6 +423,13 @@ def test_media_that_do_not_hold_are_no_images(changed: Node) -> None:
     assert study_of(whole, LISTED).links == ()
 
 
+def test_media_that_do_not_hold_hide_none_of_the_others() -> None:
+    bad = {**media(status="entered-in-error"), "id": "bad"}
+    shown = [{"link": reference("Media/gone")}, {"link": reference("Media/bad")}, {"link": reference("Media/m")}]
+
+    assert [link.reference for link in study_of(exam(study(), bad, media(), media=shown), LISTED).links] == ["Media/m"]
+
+
 def test_no_handle_holds_an_address() -> None:
     whole = exam(
         endpoint(address="https://pacs.example/?patientID=11010519491231002X"),

@@ -91,6 +91,14 @@ def test_other_forms_of_a_category(category: Any, kind: str | None) -> None:
     assert only(read(around(report(results=(), category=category)))).kind == kind
 
 
+@pytest.mark.parametrize(("category", "kind"), [("LAB", "laboratory"), ("RAD", "exam"), (None, None), ("survey", None)])
+def test_results_of_both_kinds_are_what_the_report_says(category: str | None, kind: str | None) -> None:
+    stated = [concept(V2_0074, category)] if category else ...
+    mixed = (observation(), observation("x", **of("imaging")))
+
+    assert only(read(around(*mixed, report(results=("k", "x"), category=stated)))).kind == kind
+
+
 def test_a_laboratory_report_of_vital_signs_is_left_aside_and_counted() -> None:
     parts = (observation("sys", "8480-6"), observation("dia", "8462-4"))
     result = read(around(*parts, report(results=("sys", "dia"), code=concept(LOINC, "85354-9"))))

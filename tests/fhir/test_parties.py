@@ -86,7 +86,9 @@ def test_sexes(gender: Any, sex: str | None) -> None:
     ("stated", "expected"), [("1949-12-31", date(1949, 12, 31)), ("1949", None), ("1949-12", None), (..., None)]
 )
 def test_birth_dates(stated: Any, expected: date | None) -> None:
-    assert subject(birthDate=stated).birth_date == expected
+    found = only(read(around(patient(birthDate=stated), observation(), report())))
+
+    assert (found.subject.birth_date, found.status) == (expected, "final")
 
 
 @pytest.mark.parametrize(

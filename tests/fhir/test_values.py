@@ -140,6 +140,7 @@ def test_the_longest_text_is_kept() -> None:
         ({"valuePeriod": {}}, None),
         ({"valueQuantity": ..., "dataAbsentReason": concept(ABSENT, "not-performed")}, "not-performed"),
         ({"valueQuantity": ..., "dataAbsentReason": {"text": "标本量不足"}}, "标本量不足"),
+        ({"valueQuantity": ..., "dataAbsentReason": concept(ABSENT, "error", "仪器故障")}, "error"),
         ({"valueQuantity": ..., "dataAbsentReason": {}}, "unknown"),
         ({"_valueString": {"extension": [{"url": EXTENSION, "valueCode": "asked-declined"}]}}, "asked-declined"),
         ({"_valueString": {"extension": [{"url": "urn:x", "valueCode": "y"}]}}, None),

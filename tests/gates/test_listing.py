@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from tests.scene import (
+    THEIRS,
     Scene,
     assumed,
     doubts,
     exam,
-    judged,
+    imaging,
     laboratory,
-    measurand,
     moment,
     pack,
     row,
@@ -274,8 +274,6 @@ def test_a_negative_list_of_items_or_of_one_institution(
 
 
 def test_a_negative_line_on_what_is_ordered_or_on_what_the_result_is() -> None:
-    from tests.scene import imaging  # the pair of exams of a cover
-
     pair = [
         imaging("cte", contrast="enhanced"),
         row("codes", "cte", code="s|cte", item="cte", confirmed="yes", citation="c"),
@@ -348,12 +346,19 @@ def test_an_imprecise_collection_counts_with_every_day_it_may_mean() -> None:
 
 
 def test_the_day_is_the_local_one_of_the_pack() -> None:
-    late = moment("20 23:30")  # 15:30 UTC on the 20th; 00:30 on the 21st in a zone of +09:00
-    rows = [row("suspensions", "s", "q", organization="theirs", targets="all", from_="2026-11-21", until="2026-11-22")]
+    late = moment("19 23:30")  # 00:30 on the 20th in a zone of +09:00
+    rows = [row("suspensions", "s", "q", organization="theirs", targets="all", from_="2026-11-20", until="2026-11-21")]
     taken: dict[str, Any] = {"specimen": {"collected": late}, "result": {"effective": late}}
 
     for offset, found in ((480, set()), (540, SUSPENDED)):
         assert doubts(laboratory(extra=[pack(rows, id="q", offset=offset)], **taken)) == found
+
+
+def test_the_performer_of_the_result_counts_before_that_of_the_report() -> None:
+    third = row("suspensions", "s", organization="third", targets="all", from_="2026-01-01")
+
+    assert doubts(laboratory(rows=[third], result={"performer": THIRD})) == SUSPENDED
+    assert doubts(laboratory(rows=[third], result={"performer": THEIRS}, report={"performer": THIRD})) == set()
 
 
 @pytest.mark.parametrize("who", ["campus", "theirs"])
@@ -396,5 +401,4 @@ def test_a_suspension_of_a_pack_elsewhere_does_not_count_here() -> None:
         territory="div:980000",
     )
 
-    assert judged(laboratory(extra=[far]))[0].standing == "reusable"
-    assert measurand("k") == measurand("k")
+    assert doubts(laboratory(extra=[far])) == set()

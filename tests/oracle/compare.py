@@ -1,6 +1,8 @@
 """Run ``recognize.decision.decide`` against the oracle on generated scenes.
 
-    python -m tests.oracle.compare --cases 100000 --seed 1 [--jobs 2]
+    python -m tests.oracle.compare --cases 100000 --seed 1 [--jobs 2] [--world generated|golden]
+
+Half of the cases are generated from nothing (``generated``), half are mutated golden cases (``golden``).
 
 A difference is told as text: what each says, and the scene, made as small as cheaply possible.
 """
@@ -18,12 +20,14 @@ from typing import Any
 
 from tests.oracle.decide import OracleAdvice, OracleItem, oracle_decide
 from tests.strategies.generate import seeded
+from tests.strategies.mutated import mutated
 from tests.strategies.scenes import Scene
 
 from recognize.advice import Advice, ItemAdvice
 from recognize.decision import decide
 from recognize.moment import Moment
 from recognize.packs.ruleset import RuleSet
+from recognize.reasons import REASONS
 
 Difference = tuple[str, Any, Any]  # what, the library's, the oracle's
 
@@ -36,6 +40,14 @@ def oracle_of(scene: Scene) -> OracleAdvice:
     return oracle_decide(
         scene.order, scene.reports, scene.rules, at=scene.at, sources=scene.sources, strict=scene.strict
     )
+
+
+WORLDS = ("generated", "golden")
+
+
+def scene_of(world: str, seed: int, number: int) -> Scene:
+    """The scene of a number: the same on every machine."""
+    return seeded(seed, number) if world == "generated" else Scene(*mutated(seed * 1_000_003 + number))
 
 
 # What is compared ---------------------------------------------------------------------------------
@@ -232,9 +244,9 @@ def tell_scene(scene: Scene) -> str:
     return "\n".join(lines)
 
 
-def told(number: int, scene: Scene, found: list[Difference], small: bool) -> str:
+def told(name: str, scene: Scene, found: list[Difference], small: bool) -> str:
     head = "\n".join(f"  {what}: decide {ours!r}, oracle {theirs!r}" for what, ours, theirs in found)
-    text = f"case {number}\n{head}\n"
+    text = f"{name}\n{head}\n"
     if small:
         kinds = {kind(one) for one in found}
         scene = shrink(scene, lambda one: kinds <= {kind(other) for other in differences(one)})
@@ -267,69 +279,83 @@ def kind(one: Difference) -> str:
 
 @dataclass
 class Tally:
-    """What a run found."""
+    """What a run found; examples are world and number."""
 
     verdicts: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     kinds: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    examples: dict[tuple[str, ...], int] = field(default_factory=dict)
+    examples: dict[tuple[str, ...], tuple[str, int]] = field(default_factory=dict)
 
     def add(self, other: Tally) -> None:
         self.verdicts += other.verdicts
         self.codes += other.codes
         self.kinds += other.kinds
-        for key, number in other.examples.items():
-            self.examples.setdefault(key, number)
+        for key, example in other.examples.items():
+            self.examples.setdefault(key, example)
 
 
-def run(seed: int, first: int, last: int) -> Tally:
+def run(world: str, seed: int, first: int, last: int) -> Tally:
+    """Compare the scenes of some numbers."""
     tally = Tally()
     for number in range(first, last):
-        scene = seeded(seed, number)
+        scene = scene_of(world, seed, number)
         found = differences(scene)
-        expected_advice = oracle_of(scene)
-        tally.verdicts.update(one.verdict for one in expected_advice.items)
-        for one in expected_advice.items:
+        theirs = oracle_of(scene)
+        tally.verdicts.update(one.verdict for one in theirs.items)
+        for one in theirs.items:
             tally.codes.update(one.codes)
-        tally.codes.update(expected_advice.looked_codes)
+        tally.codes.update(theirs.looked_codes)
         if found:
             key = tuple(sorted({kind(one) for one in found}))
             tally.kinds[key] += 1
-            tally.examples.setdefault(key, number)
+            tally.examples.setdefault(key, (world, number))
     return tally
 
 
+STEP = 500
+
+
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--world", choices=WORLDS, help="one of the two generators; without it half of each")
     parser.add_argument("--show", type=int, default=5, help="how many differences are told in full")
     parser.add_argument("--kinds", type=int, default=40, help="how many kinds of differences are listed")
     options = parser.parse_args(arguments)
-    step = 500
-    starts = range(options.first, options.first + options.cases, step)
-    end = options.first + options.cases
+
+    worlds = [options.world] if options.world else list(WORLDS)
+    each = -(-options.cases // len(worlds))
+    end = options.first + each
+    parts = [
+        (world, options.seed, start, min(start + STEP, end))
+        for start in range(options.first, end, STEP)
+        for world in worlds
+    ]
     tally = Tally()
     if options.jobs > 1:
         with ProcessPoolExecutor(options.jobs) as pool:
-            waiting = [pool.submit(run, options.seed, start, min(start + step, end)) for start in starts]
-            for one in waiting:
+            for one in [pool.submit(run, *part) for part in parts]:
                 tally.add(one.result())
     else:
-        for start in starts:
-            tally.add(run(options.seed, start, min(start + step, end)))
+        for part in parts:
+            tally.add(run(*part))
 
     total = sum(tally.verdicts.values())
-    print(f"{options.cases} cases:", {name: f"{100 * n / total:.1f} %" for name, n in sorted(tally.verdicts.items())})
+    print(
+        f"{each * len(worlds)} cases:", {name: f"{100 * n / total:.1f} %" for name, n in sorted(tally.verdicts.items())}
+    )
+    print("codes not reached:", " ".join(sorted(set(REASONS) - set(tally.codes))))
     print(f"different: {sum(tally.kinds.values())} cases in {len(tally.kinds)} kinds")
     for key, count in tally.kinds.most_common(options.kinds):
-        print(f"{count:6}  case {tally.examples[key]}: {' | '.join(key)}")
+        world, number = tally.examples[key]
+        print(f"{count:6}  {world} {number}: {' | '.join(key)}")
     for key, _ in tally.kinds.most_common(options.show):
-        number = tally.examples[key]
-        scene = seeded(options.seed, number)
-        print("\n" + told(number, scene, differences(scene), small=True))
+        world, number = tally.examples[key]
+        scene = scene_of(world, options.seed, number)
+        print("\n" + told(f"{world} {number}", scene, differences(scene), small=True))
     return 1 if tally.kinds else 0
 
 

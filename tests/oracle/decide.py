@@ -433,9 +433,8 @@ def one_interruption(items: list[OracleItem]) -> list[OracleItem]:
     """Only the first ``ask`` of a basket stays ``ask``."""
     found: list[OracleItem] = []
     for item in items:
-        if item.friction == "ask" and any(one.friction == "ask" for one in found):
-            item = replace(item, friction="notice")
-        found.append(item)
+        interrupted = item.friction == "ask" and any(one.friction == "ask" for one in found)
+        found.append(replace(item, friction="notice") if interrupted else item)
     return found
 
 

@@ -190,6 +190,7 @@ class MarkAnswer:
     code: str
     assumed: tuple[str, ...] = ()
     by_mark: bool = False  # a mark as printed passed
+    rules: tuple[str, ...] = ()  # any of these carries it
 
 
 def mark(case: Case, candidate: Candidate) -> MarkAnswer:
@@ -198,6 +199,8 @@ def mark(case: Case, candidate: Candidate) -> MarkAnswer:
         candidate.assume(stand_in)
     if found.answer != "pass":
         candidate.add("mark", found.answer, found.code)
+    if len(found.rules) == 1:
+        candidate.read.update(found.rules)
     return found
 
 
@@ -219,11 +222,10 @@ def mark_answer(case: Case, candidate: Candidate) -> MarkAnswer:
     reaching = [rows for _, rows in read if rows and reaches(case, rows[0][1].territory)]
     printed: list[MarkAnswer] = []
     if reaching and not refused:
-        for rows in reaching:
-            candidate.read.update(row.rule for _, row in rows)
+        rules = tuple(row.rule for rows in reaching for _, row in rows)
         doubtful = all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows)
         answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
-        printed.append(MarkAnswer(answer, code, stand_in, by_mark=True))
+        printed.append(MarkAnswer(answer, code, stand_in, True, rules))
     # grants are a union: the best of them counts, the mark as printed first
     best = min([*printed, *in_place_of_mark(case, candidate)], key=lambda one: ORDER.index(one.answer), default=None)
     if best is not None:
@@ -274,10 +276,8 @@ def in_place_of_mark(case: Case, candidate: Candidate) -> list[MarkAnswer]:
             if stand_in:
                 assumed = (*assumed, "performer.unknown:report.performer")
             doubtful = unconfirmed(case, pack, row)
-            candidate.read.add(row.rule)
-            answers.append(
-                MarkAnswer("caution", "citation-unconfirmed", assumed) if doubtful else MarkAnswer("pass", "", assumed)
-            )
+            answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
+            answers.append(MarkAnswer(answer, code, assumed))
     issuer = issuer_of(case, candidate)
     if issuer and issuer.row and case.ordering and case.ordering.row:
         if set(issuer.row.alliances) & set(case.ordering.row.alliances):

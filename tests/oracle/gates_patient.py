@@ -10,7 +10,7 @@ from tests.oracle.matching import Candidate
 from tests.oracle.rows import Case, assumption, dated, limits, the_item
 
 from recognize.moment import Moment
-from recognize.order import SITUATIONS
+from recognize.order import SITUATIONS, OrderItem
 from recognize.packs import schema
 from recognize.packs.ruleset import Pack
 from recognize.packs.schema import Laboratory
@@ -197,6 +197,18 @@ def means(row: schema.DiagnosisRule, code: str) -> bool:
     return system == row.system and row.first <= value and (value <= row.last or value.startswith(row.last))
 
 
+def unsaid(case: Case, item: OrderItem) -> list[str]:
+    """What of situations, purpose, state and diagnoses is not said."""
+    order = case.order
+    facts = [name for name in SITUATIONS if name not in (*order.situations, "emergency")]
+    facts += emergency_silences(case)
+    if item.purpose is None:
+        facts.append("purpose")
+    if order.diagnoses is None:
+        facts.append("diagnoses")
+    return facts
+
+
 def situation(case: Case, candidate: Candidate) -> None:
     order, item = case.order, candidate.ordered.item
     stated = stated_situations(case, candidate)
@@ -216,12 +228,7 @@ def situation(case: Case, candidate: Candidate) -> None:
     if item.repeat is not None and item.repeat > 1:
         candidate.add("situation", "caution", "serial-monitoring")
 
-    facts = [name for name in SITUATIONS if name not in (*order.situations, "emergency")]
-    facts += emergency_silences(case)
-    if item.purpose is None:
-        facts.append("purpose")
-    if order.diagnoses is None:
-        facts.append("diagnoses")
+    facts = unsaid(case, item)
     absent = assumption(case, "situations.silent") == "absent"
     for fact in facts:
         if absent:

@@ -48,6 +48,16 @@ def specimen(case: Case, candidate: Candidate) -> None:
         elif found != item.system:
             candidate.add("specimen", "block", "specimen-differs")
 
+    fit(case, candidate, item, result)
+    if result.point_of_care is None:
+        if not silent(case, candidate, "result.point_of_care"):
+            candidate.add("specimen", "unknown", "point-of-care-unknown")
+    elif result.point_of_care:
+        candidate.add("specimen", "caution", "point-of-care")
+
+
+def fit(case: Case, candidate: Candidate, item: Laboratory, result: Observation) -> None:
+    """Whether the specimen was fit for the item."""
     stated = result.specimen
     fitness = stated.fitness if stated else None
     if fitness is None:
@@ -61,11 +71,6 @@ def specimen(case: Case, candidate: Candidate) -> None:
             candidate.add("specimen", "block", "specimen-unfit")
     if stated is not None and stated.status == "unsatisfactory":
         candidate.add("specimen", "block", "specimen-unfit")
-    if result.point_of_care is None:
-        if not silent(case, candidate, "result.point_of_care"):
-            candidate.add("specimen", "unknown", "point-of-care-unknown")
-    elif result.point_of_care:
-        candidate.add("specimen", "caution", "point-of-care")
 
 
 def condition(case: Case, candidate: Candidate) -> None:

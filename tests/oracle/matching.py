@@ -409,11 +409,11 @@ def together(one: Candidate, other: Candidate) -> bool:
 
 
 def equal_value(one: Candidate, other: Candidate) -> bool:
-    """Equal value and unit is one result twice."""
+    """Equal value and unit is one result twice; exams have no value that could be equal."""
     if not isinstance(one.result, Observation) or not isinstance(other.result, Observation):
-        return one.exam and other.exam
+        return False
     mine, theirs = one.result.value, other.result.value
-    if (mine is None) != (theirs is None) or one.result.unit != other.result.unit:
+    if (mine is None) != (theirs is None) or unit_code(one.result.unit) != unit_code(other.result.unit):
         return False
     if mine is None or theirs is None:
         return True
@@ -425,6 +425,12 @@ def equal_value(one: Candidate, other: Candidate) -> bool:
         theirs.code,
         theirs.text if words else None,
     )
+
+
+def unit_code(text: str | None) -> str | None:
+    """The canonical unit, or the text where it is not understood."""
+    found = None if text is None else read_unit(text)
+    return found.code if found else text
 
 
 def apart(case: Case, one: Candidate, other: Candidate) -> bool:

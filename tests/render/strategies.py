@@ -7,7 +7,6 @@ what of it is left on a line, whole or cut.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
@@ -35,18 +34,20 @@ MOMENTS: Final = [
 PARAMS: Final = ("factors", "found", "needed", "length", "member", "status", "situation", "intervention", "state")
 KNOWN: Final = ("name、sex", "serum", "serum-or-plasma", "60 d", "1 mo", "tc", "preliminary", "emergency", "surgery")
 
-Text = Callable[[str], st.SearchStrategy[str]]
+
+_NUMBERS: list[int] = [0]
+"""The next number of a mark; each advice starts anew."""
 
 
-def marked() -> Text:
-    """Return a maker of texts, each with a mark of its own."""
-    numbers: Iterator[int] = iter(range(10**6))
-    plain_text = st.text(st.characters(exclude_characters="⟦⟧", exclude_categories=()), max_size=6)
+def _mark(kind: str, inner: str) -> str:
+    _NUMBERS[0] += 1
+    return f"⟦{kind}{_NUMBERS[0]}:{inner}⟧"
 
-    def text(kind: str) -> st.SearchStrategy[str]:
-        return st.one_of(st.sampled_from(HOSTILE), plain_text).map(lambda inner: f"⟦{kind}{next(numbers)}:{inner}⟧")
 
-    return text
+def text(kind: str) -> st.SearchStrategy[str]:
+    """Return hostile texts, each with a mark of its own."""
+    some = st.text(st.characters(exclude_characters="⟦⟧", exclude_categories=()), max_size=6)
+    return st.one_of(st.sampled_from(HOSTILE), some).map(lambda inner: _mark(kind, inner))
 
 
 def words(literal: Any) -> st.SearchStrategy[Any]:
@@ -56,7 +57,7 @@ def words(literal: Any) -> st.SearchStrategy[Any]:
 MAYBE_MOMENT: Final = st.none() | st.sampled_from(MOMENTS)
 
 
-def reasons(text: Text) -> st.SearchStrategy[tuple[Reason, ...]]:
+def reasons() -> st.SearchStrategy[tuple[Reason, ...]]:
     params = st.dictionaries(st.sampled_from(PARAMS), st.sampled_from(KNOWN) | text("param"), max_size=3)
     given = st.builds(
         lambda code, named: Reason(code, tuple(sorted(named.items()))),
@@ -66,14 +67,14 @@ def reasons(text: Text) -> st.SearchStrategy[tuple[Reason, ...]]:
     return st.lists(given, max_size=4).map(tuple)
 
 
-def members(text: Text) -> st.SearchStrategy[Shown]:
+def members() -> st.SearchStrategy[Shown]:
     return st.builds(
         Shown,
         item=st.sampled_from(["tc", "tg", "hdl"]) | text("id"),
         name_zh=text("zh"),
         name_en=text("en"),
         standing=words(Standing),
-        reasons=reasons(text),
+        reasons=reasons(),
         value=st.none() | text("value"),
         unit=st.none() | st.just("mmol/L") | text("unit"),
         range=st.none() | text("range"),
@@ -85,7 +86,7 @@ def members(text: Text) -> st.SearchStrategy[Shown]:
     )
 
 
-def suggestions(text: Text) -> st.SearchStrategy[Suggestion]:
+def suggestions() -> st.SearchStrategy[Suggestion]:
     link = st.builds(
         EvidenceLink,
         source=text("source"),
@@ -94,8 +95,8 @@ def suggestions(text: Text) -> st.SearchStrategy[Suggestion]:
         grade=st.none() | words(Images),
         allowed=st.sampled_from([True, False, None]),
     )
-    few = st.lists(members(text), min_size=1, max_size=3)
-    many = members(text).map(lambda one: [one] * 50)
+    few = st.lists(members(), min_size=1, max_size=3)
+    many = members().map(lambda one: [one] * 50)
     return st.builds(
         Suggestion,
         action=st.sampled_from(["reuse", "look"]),
@@ -113,7 +114,7 @@ def suggestions(text: Text) -> st.SearchStrategy[Suggestion]:
     )
 
 
-def items(text: Text) -> st.SearchStrategy[ItemAdvice]:
+def items() -> st.SearchStrategy[ItemAdvice]:
     ids = st.lists(st.sampled_from(["tc", "tg", "hdl"]) | text("left"), max_size=3).map(tuple)
     names = st.tuples(st.sampled_from(["tc", "tg"]), text("zh"), text("en"))
     return st.builds(
@@ -124,8 +125,8 @@ def items(text: Text) -> st.SearchStrategy[ItemAdvice]:
         verdict=words(Verdict),
         ground=st.none() | words(Ground),
         friction=words(Friction),
-        reasons=reasons(text),
-        suggestions=st.lists(suggestions(text), max_size=3).map(tuple),
+        reasons=reasons(),
+        suggestions=st.lists(suggestions(), max_size=3).map(tuple),
         remaining=ids,
         remaining_members=ids,
         to_judge=ids,
@@ -135,17 +136,31 @@ def items(text: Text) -> st.SearchStrategy[ItemAdvice]:
     )
 
 
+def because() -> st.SearchStrategy[tuple[Reason, ...]]:
+    bare = st.sampled_from(["source-unavailable", "source-partial", "not-authorised", "no-usable-identifier"])
+    named = text("platform").map(lambda name: Reason("source-unavailable", (("source", name),)))
+    return st.lists(bare.map(Reason) | named, max_size=3).map(tuple)
+
+
+ANY_ITEM: Final = items()
+ANY_ADVICE: Final = st.builds(
+    Advice,
+    id=st.just("sha256:a"),
+    order=text("order"),
+    looked=words(Looked),
+    looked_reasons=because(),
+    items=st.lists(ANY_ITEM, min_size=1, max_size=2).map(tuple),
+    basis=st.just(Basis(at=NOW)),
+)
+
+
 @st.composite
 def any_item(draw: st.DrawFn) -> ItemAdvice:
-    return draw(items(marked()))
+    _NUMBERS[0] = 0
+    return draw(ANY_ITEM)
 
 
 @st.composite
 def any_advice(draw: st.DrawFn) -> Advice:
-    text = marked()
-    source = st.builds(Reason, st.sampled_from(["source-unavailable", "source-partial"]), st.just(()))
-    named = text("platform").map(lambda name: Reason("source-unavailable", (("source", name),)))
-    other = st.sampled_from([Reason("not-authorised"), Reason("no-usable-identifier")])
-    because = draw(st.lists(source | named | other, max_size=3).map(tuple))
-    told = tuple(draw(st.lists(items(text), min_size=1, max_size=2)))
-    return Advice("sha256:a", draw(text("order")), draw(words(Looked)), because, told, Basis(at=NOW))
+    _NUMBERS[0] = 0
+    return draw(ANY_ADVICE)

@@ -16,6 +16,7 @@ from tests.strategies.world import (
     INSTITUTIONS,
     LABORATORY,
     OTHER_WORDS,
+    PANELS,
     STATED,
     DraftPack,
     World,
@@ -413,7 +414,8 @@ def change_member(rng: Random, draft: Draft) -> None:
     held = made.rows("members")
     if held:
         one = pick(rng, held)[1]
-        made.swap(one, replace(one, role=pick(rng, ("required", "optional", "one-of:g", "one-of:h"))))  # type: ignore[call-arg]
+        if one.item not in (members[0] for members in PANELS.values()):  # type: ignore[attr-defined]  # one stays required
+            made.swap(one, replace(one, role=pick(rng, ("required", "optional", "one-of:g", "one-of:h"))))  # type: ignore[call-arg]
     for _, panel in made.rows("panels"):
         if chance(rng, 0.5):
             made.swap(panel, replace(panel, combine=pick(rng, (None, Length(2, "d"), Length(12, "h")))))  # type: ignore[call-arg]

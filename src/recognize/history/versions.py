@@ -196,6 +196,5 @@ def results_of(report: Report) -> tuple[Observation | Study, ...]:
     results: tuple[Observation | Study, ...] = (*report.observations, *report.studies)
     if results or report.status not in PENDING or not report.codes:
         return results
-    if report.kind == "exam":
-        return (Study("", report.codes, report.name),)
-    return (Observation("", report.codes, report.name),)
+    to_come = (Observation("", report.codes, report.name), Study("", report.codes, report.name))
+    return {"laboratory": to_come[:1], "exam": to_come[1:]}.get(report.kind or "", to_come)

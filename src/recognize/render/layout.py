@@ -50,7 +50,7 @@ def _columns(char: str) -> int:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Cut where a line may end: after a space, and beside a wide character."""
+    """Cut where a line may end: after a space, and between wide characters."""
     piece = ""
     for char in text:
         if piece and _may_break(piece, char):
@@ -67,4 +67,6 @@ def _may_break(piece: str, after: str) -> bool:
         return False
     if (piece[-2:-1] if before == " " else before).isdigit():
         return False  # 60天, 5.02 mmol/L
+    if (before.isascii() and before.isalnum()) or (after.isascii() and after.isalnum() and before != " "):
+        return False  # 鄂HR
     return before == " " or _WIDE in (_columns(before), _columns(after))

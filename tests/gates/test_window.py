@@ -1,0 +1,738 @@
+"""Validity windows: which rows hold, where they start, and both sides of every end (docs/decision.md 6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.scene import (
+    AT,
+    SILENT,
+    Scene,
+    advise,
+    assumed,
+    candidate,
+    doubts,
+    first,
+    laboratory,
+    moment,
+    pack,
+    row,
+    strictly,
+    verdict,
+)
+
+from recognize.moment import DAY, SECOND, Length, Moment
+from recognize.order import Organization
+from recognize.packs.schema import ItemList, Row
+
+
+def told(answer: str, code: str) -> set[tuple[str, str, str]]:
+    return {("window", answer, code)}
+
+
+EXPIRED = told("block", "window-expired")
+UNCERTAIN = told("unknown", "window-uncertain")
+NO_START = told("unknown", "start-unknown")
+FUTURE = told("unknown", "start-in-future")
+CONTRADICTING = told("unknown", "times-inconsistent")
+UNSCHEDULED = told("unknown", "schedule-unknown")
+UNPUBLISHED = told("caution", "window-not-published")
+PROJECT = told("caution", "window-project")
+NO_CLASS = told("caution", "window-class-not-stated")
+UNRATED = told("caution", "window-item-unrated")
+BEYOND = told("caution", "beyond-stability-cap")
+ESTIMATED = told("caution", "start-estimated")
+DOUBTFUL = told("caution", "citation-unconfirmed")
+
+
+def window(id: str = "w", pack: str = "p", **cells: Any) -> Row:
+    plain = {
+        "targets": "item:k",
+        "setting": "any",
+        "length": "7 d",
+        "start": "collected",
+        "basis": "published",
+        "citation": "c",
+    }
+    return row("windows", id, pack, **{**plain, **cells})
+
+
+def taken(effective: Moment | None, *rows: Row, report: dict[str, Any] | None = None, **changes: Any) -> Scene:
+    """The scene with its one window replaced, and a specimen taken at a moment (released an hour later)."""
+    released = effective and Moment(effective.latest + 3600 * SECOND, effective.latest + 3600 * SECOND)
+    return laboratory(
+        specimen={"collected": None},
+        result={"effective": effective},
+        report={
+            "issued": released if released and released.earliest <= AT.earliest else moment("20 12:00"),
+            **(report or {}),
+        },
+        rows=rows or [window()],
+        **changes,
+    )
+
+
+def windows(scene: Scene) -> set[tuple[str, str, str]]:
+    return {one for one in doubts(scene) if one[0] == "window"}
+
+
+def ago(microseconds: int) -> Moment:
+    instant = AT.earliest - microseconds
+    return Moment(instant, instant)
+
+
+# both sides of the end ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("length", "counting", "inside", "outside"),
+    [
+        ("7 d", "elapsed", "2026-11-15T09:00:00", "2026-11-15T08:59:59"),
+        ("72 h", "elapsed", "2026-11-19T09:00:00", "2026-11-19T08:59:59"),
+        ("90 min", "elapsed", "2026-11-22T07:30:00", "2026-11-22T07:29:59"),
+        ("2 wk", "elapsed", "2026-11-08T09:00:00", "2026-11-08T08:59:59"),
+        ("1 mo", "elapsed", "2026-10-22T09:00:00", "2026-10-22T08:59:59"),
+        ("1 a", "elapsed", "2025-11-22T09:00:00", "2025-11-22T08:59:59"),
+        ("7 d", "calendar", "2026-11-15T00:00:00", "2026-11-14T23:59:59"),
+        ("1 mo", "calendar", "2026-10-22T00:00:00", "2026-10-21T23:59:59"),
+        ("0 d", "calendar", "2026-11-22T00:00:00", "2026-11-21T23:59:59"),
+    ],
+)
+def test_both_ends_are_included(length: str, counting: str, inside: str, outside: str) -> None:
+    rule = window(length=length, counting=counting)
+
+    assert windows(taken(Moment.read(inside + "+08:00"), rule)) == set()
+    assert windows(taken(Moment.read(outside + "+08:00"), rule)) == EXPIRED
+
+
+@pytest.mark.parametrize(("earlier", "found"), [(0, set()), (1, EXPIRED)])
+def test_the_end_is_exact_to_the_microsecond(earlier: int, found: set[Any]) -> None:
+    assert windows(taken(ago(7 * DAY + earlier))) == found
+
+
+def test_at_the_end_of_a_short_month() -> None:
+    at = Moment.read("2026-03-01T00:00:00+08:00")
+    rule = window(length="1 mo")
+
+    def on(day: str) -> set[Any]:
+        scene = taken(Moment.read(day + "+08:00"), rule, report={"issued": at}, item={"occurrence": at})
+        return windows(replace(scene, at=at))
+
+    # one month after 31 January and after 28 January is 28 February
+    assert on("2026-02-01T00:00:00") == set()
+    assert on("2026-01-31T23:59:59") == on("2026-01-28T00:00:00") == EXPIRED
+
+
+def test_calendar_days_are_those_of_the_packs_zone() -> None:
+    late = Moment.read("2026-11-14T23:30:00+08:00")  # the 15th in a zone of +09:00
+    rule = window("w", "q", counting="calendar")
+
+    for offset, found in ((480, EXPIRED), (540, set())):
+        scene = taken(
+            late, window("none", targets="item:na"), without=["windows"], extra=[pack([rule], id="q", offset=offset)]
+        )
+        assert windows(scene) == found
+
+
+def test_the_same_instant_in_another_zone_is_the_same_instant() -> None:
+    for text in ("2026-11-15T09:00:00+08:00", "2026-11-15T01:00:00Z", "2026-11-14T15:00:00-10:00"):
+        assert windows(taken(Moment.read(text))) == set()
+
+
+# an imprecise start: inside only if all its readings are, outside only if all are ------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2026-11-16+08:00", set()),
+        ("2026-11-15+08:00", UNCERTAIN),
+        ("2026-11-14+08:00", EXPIRED),
+        ("2026-11-15T09:00+08:00", set()),
+        ("2026-11-15T08:59+08:00", EXPIRED),
+        ("2026-11+08:00", UNCERTAIN),
+        ("2026-10+08:00", EXPIRED),
+        ("2026+08:00", UNCERTAIN),
+        ("2026-11-22+08:00", set()),
+    ],
+)
+def test_an_imprecise_start(text: str, found: set[Any]) -> None:
+    assert windows(taken(Moment.read(text), report={"issued": AT})) == found
+
+
+# when it is measured ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("occurrence", "found"),
+    [
+        ("2026-11-20T09:00:00+08:00", set()),
+        ("2026-11-27T08:00:00+08:00", set()),
+        ("2026-11-27T08:00:01+08:00", EXPIRED),
+        ("2026-11-26+08:00", set()),
+        ("2026-11-27+08:00", UNCERTAIN),
+        ("2026-11-28+08:00", EXPIRED),
+        ("2026-12+08:00", EXPIRED),
+        ("2026+08:00", UNCERTAIN),
+        ("2025+08:00", set()),
+    ],
+)
+def test_it_is_measured_at_the_later_of_now_and_when_it_shall_be_done(occurrence: str, found: set[Any]) -> None:
+    assert doubts(laboratory(item={"occurrence": Moment.read(occurrence)})) == found
+
+
+def test_when_it_shall_be_done_may_be_silent() -> None:
+    scene = laboratory(item={"occurrence": None}, assume=SILENT)
+
+    assert (verdict(scene), assumed(scene)) == ("reuse", {"schedule.silent:occurrence"})
+    assert doubts(laboratory(item={"occurrence": None})) == doubts(strictly(scene)) == UNSCHEDULED
+
+
+# where it starts ----------------------------------------------------------------------------------
+
+OLD, NEW = moment("10 08:00"), moment("20 08:00")
+
+
+@pytest.mark.parametrize(
+    ("specimen", "result", "report"),
+    [(OLD, NEW, NEW), (NEW, OLD, NEW), (NEW, NEW, OLD), (OLD, None, None), (None, OLD, None), (None, None, OLD)],
+)
+def test_the_oldest_collection_counts(specimen: Moment | None, result: Moment | None, report: Moment | None) -> None:
+    scene = laboratory(
+        specimen={"collected": specimen}, result={"effective": result}, report={"effective": report}, rows=[window()]
+    )
+
+    assert windows(scene) == EXPIRED
+
+
+def test_a_period_starts_the_window_at_its_beginning() -> None:
+    assert windows(laboratory(result={"effective_end": moment("22 08:00")}, rows=[window(length="50 h")])) == set()
+    assert windows(laboratory(result={"effective_end": moment("22 08:00")}, rows=[window(length="48 h")])) == EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("start", "found"), [("collected", EXPIRED), ("performed", EXPIRED), ("issued", set()), ("not-stated", EXPIRED)]
+)
+def test_a_row_starts_where_it_says(start: str, found: set[Any]) -> None:
+    scene = taken(moment("14 08:00"), window(start=start), report={"issued": moment("16 08:00")})
+
+    assert windows(scene) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "found", "stand_ins"),
+    [
+        ("collected", EXPIRED, set()),
+        ("performed", EXPIRED, {"window.start:performed"}),
+        ("issued", set(), {"window.start:issued"}),
+    ],
+)
+def test_where_the_source_does_not_say_the_pack_does(value: str, found: set[Any], stand_ins: set[str]) -> None:
+    scene = taken(
+        moment("14 08:00"),
+        window(start="not-stated"),
+        report={"issued": moment("16 08:00")},
+        assume={"window.start": value},
+    )
+
+    assert (windows(scene), assumed(scene)) == (found, stand_ins)
+    assert windows(strictly(scene)) == EXPIRED
+
+
+def test_without_a_start_it_is_unknown() -> None:
+    assert windows(taken(None)) == NO_START
+    assert windows(taken(None, window(start="issued"), report={"issued": None})) == NO_START
+    assert windows(taken(None, window(start="issued"))) == set()
+
+
+@pytest.mark.parametrize(("later", "found"), [(0, set()), (1, FUTURE)])
+def test_a_start_in_the_future_is_unknown(later: int, found: set[Any]) -> None:
+    assert windows(taken(ago(-later), report={"issued": AT})) == found
+
+
+def test_an_imprecise_start_that_may_be_past_is_not_in_the_future() -> None:
+    assert windows(taken(Moment.read("2026-11-22+08:00"), report={"issued": AT})) == set()
+    assert windows(taken(Moment.read("2026-11-23+08:00"), report={"issued": AT})) == FUTURE
+
+
+@pytest.mark.parametrize(
+    ("issued", "found"),
+    [
+        ("2026-11-20T08:00:00+08:00", set()),
+        ("2026-11-20T07:59:59+08:00", CONTRADICTING),
+        ("2026-11-20+08:00", set()),
+        ("2026-11-19+08:00", CONTRADICTING),
+    ],
+)
+def test_a_specimen_taken_after_the_report_was_released_contradicts(issued: str, found: set[Any]) -> None:
+    for start in ("collected", "issued"):
+        scene = laboratory(report={"issued": Moment.read(issued)}, rows=[window(start=start)])
+        assert windows(scene) == found
+
+
+# a collection that is not stated ------------------------------------------------------------------
+
+
+def uncollected(fallback: str | None, rule: dict[str, Any] | None = None, **changes: Any) -> Scene:
+    return laboratory(
+        specimen={"collected": None, "received": moment("15 12:00")},
+        result={"effective": None},
+        report={"issued": moment("16 12:00")},
+        rows=[window(fallback_start=fallback, **(rule or {}))],
+        **changes,
+    )
+
+
+@pytest.mark.parametrize(
+    ("fallback", "key", "length", "found"),
+    [
+        ("received", "window.transport", "3 h", set()),
+        ("received", "window.transport", "4 h", EXPIRED),
+        ("issued", "window.turnaround", "27 h", set()),
+        ("issued", "window.turnaround", "28 h", EXPIRED),
+    ],
+)
+def test_reception_less_transport_or_issue_less_turnaround_may_stand_for_it(
+    fallback: str, key: str, length: str, found: set[Any]
+) -> None:
+    scene = uncollected(fallback, assume={key: Length.read(length)})
+
+    assert (windows(scene), assumed(scene)) == (found, {f"{key}:result.effective"})
+    assert windows(strictly(scene)) == NO_START
+
+
+@pytest.mark.parametrize(("fallback", "key"), [("received", "window.transport"), ("issued", "window.turnaround")])
+def test_without_the_figure_it_is_a_caution(fallback: str, key: str) -> None:
+    scene = uncollected(fallback)
+
+    assert (windows(scene), assumed(scene)) == (ESTIMATED, {f"{key}:result.effective"})
+    assert windows(uncollected(fallback, {"length": "5 d"})) == ESTIMATED | EXPIRED
+
+
+def test_a_row_without_fallback_takes_none() -> None:
+    figures = {"window.transport": Length.read("1 h"), "window.turnaround": Length.read("1 h")}
+
+    assert windows(uncollected(None, assume=figures)) == NO_START
+    scene = laboratory(
+        specimen={"collected": None},
+        result={"effective": None},
+        rows=[window(fallback_start="received")],
+        assume=figures,
+    )
+    assert windows(scene) == NO_START
+
+
+def test_a_stated_collection_is_taken_before_any_fallback() -> None:
+    scene = laboratory(
+        specimen={"received": moment("10 12:00")},
+        rows=[window(fallback_start="received")],
+        assume={"window.transport": Length.read("1 h")},
+    )
+
+    assert (windows(scene), assumed(scene)) == (set(), set())
+
+
+# until when ---------------------------------------------------------------------------------------
+
+
+def until(scene: Scene) -> str | None:
+    one = candidate(scene)
+    assert one is not None
+    return one.valid_until.text(480) if one.valid_until is not None else None
+
+
+@pytest.mark.parametrize(
+    ("rows", "end"),
+    [
+        ([window()], "2026-11-27T08:00:00+08:00"),
+        ([window(counting="calendar")], "2026-11-27T23:59:59+08:00"),
+        ([window(length="1 mo")], "2026-12-20T08:00:00+08:00"),
+        ([window(), row("stability", "s", targets="item:k", stability="days", cap="3 d")], "2026-11-23T08:00:00+08:00"),
+        ([window(), row("stability", "s", targets="item:k", stability="days", cap="9 d")], "2026-11-27T08:00:00+08:00"),
+    ],
+)
+def test_valid_until_is_the_earliest_end_of_what_was_judged(rows: list[Row], end: str) -> None:
+    assert until(laboratory(rows=rows)) == end
+
+
+def test_valid_until_is_from_the_earliest_reading_in_whole_seconds() -> None:
+    assert until(taken(Moment.read("2026-11-20+08:00"))) == "2026-11-27T00:00:00+08:00"
+    assert until(taken(Moment.read("2026-11-20T08:00:00.9+08:00"))) == "2026-11-27T08:00:00+08:00"
+
+
+def test_what_is_told_to_be_valid_until_is_inside_then_and_outside_a_second_later() -> None:
+    scene = taken(Moment.read("2026-11-20T08:00:00.9+08:00"))
+    end = first(scene).suggestions[0].valid_until
+    assert end is not None
+    later = Moment(end.earliest + SECOND, end.earliest + SECOND)
+
+    assert windows(replace(scene, at=end)) == set()
+    assert windows(replace(scene, at=later)) == EXPIRED
+
+
+# laws ---------------------------------------------------------------------------------------------
+
+LENGTHS = st.sampled_from(["1 h", "36 h", "3 d", "7 d", "1 mo", "3 mo", "1 a"])
+RANK = {"pass": 0, "unknown": 1, "block": 2}
+
+
+def answer(scene: Scene) -> str:
+    return max((found[1] for found in windows(scene)), key=RANK.__getitem__, default="pass")
+
+
+@given(LENGTHS, st.sampled_from(["elapsed", "calendar"]), st.integers(0, 400 * 24), st.integers(1, 400 * 24))
+def test_once_outside_always_outside(length: str, counting: str, hours: int, more: int) -> None:
+    rules = [window(length=length, counting=counting)]
+    start = ago(hours * 3600 * SECOND)
+    now = taken(start, *rules)
+    later = Moment(AT.earliest + more * 3600 * SECOND, AT.earliest + more * 3600 * SECOND)
+
+    assert RANK[answer(replace(now, at=later))] >= RANK[answer(now)]
+
+
+@given(LENGTHS, st.integers(0, 60), st.sampled_from(["%Y", "%Y-%m", "%Y-%m-%d"]))
+def test_less_precision_never_recognizes_more(length: str, days: int, pattern: str) -> None:
+    exact = ago(days * DAY)
+    text = exact.text(480)
+    vague = Moment.read(text[: {"%Y": 4, "%Y-%m": 7, "%Y-%m-%d": 10}[pattern]] + "+08:00")
+    rule = window(length=length)
+    sharp, blurred = answer(taken(exact, rule)), answer(taken(vague, rule, report={"issued": AT}))
+
+    assert blurred != "pass" or sharp == "pass"
+    assert blurred != "block" or sharp == "block"
+
+
+# cautions of a row --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"basis": "project"}, PROJECT),
+        ({"basis": "hospital"}, set()),
+        ({"citation": "doubtful"}, DOUBTFUL),
+        ({"basis": "project", "length": "1 d"}, PROJECT | EXPIRED),
+        ({"citation": "doubtful", "length": "1 d"}, DOUBTFUL | EXPIRED),
+    ],
+)
+def test_a_row_that_is_not_published_or_not_confirmed_is_a_caution_and_blocks_all_the_same(
+    cells: dict[str, str], found: set[Any]
+) -> None:
+    assert windows(laboratory(rows=[window(**cells)])) == found
+
+
+@pytest.mark.parametrize(
+    ("setting", "found"),
+    [
+        ("outpatient", set()),
+        ("checkup", set()),
+        ("inpatient", NO_CLASS),
+        ("daycase", NO_CLASS),
+        ("emergency", NO_CLASS),
+        (None, NO_CLASS),
+    ],
+)
+def test_a_window_whose_source_names_no_patient_class(setting: str | None, found: set[Any]) -> None:
+    assert windows(laboratory(rows=[window(setting="not-stated")], order={"setting": setting})) == found
+    assert windows(laboratory(rows=[window(setting="any")], order={"setting": setting})) == set()
+
+
+@pytest.mark.parametrize(
+    ("targets", "rated", "found"),
+    [
+        ("item:k", None, set()),
+        ("class:chemistry item:k", None, set()),
+        ("class:chemistry", None, UNRATED),
+        ("kind:laboratory", None, UNRATED),
+        ("panel:lytes", None, UNRATED),
+        ("all item:na", None, UNRATED),
+        ("class:chemistry", {"targets": "item:k"}, set()),
+        ("class:chemistry", {"targets": "class:chemistry"}, set()),
+        ("class:chemistry", {"targets": "item:na"}, UNRATED),
+        ("class:chemistry", {"targets": "item:k", "setting": "outpatient"}, set()),
+        ("class:chemistry", {"targets": "item:k", "setting": "inpatient"}, UNRATED),
+        ("class:chemistry", {"targets": "item:k", "until": "2026-11-22"}, UNRATED),
+    ],
+)
+def test_a_wide_window_over_an_item_nobody_rated(targets: str, rated: dict[str, str] | None, found: set[Any]) -> None:
+    rows = [window(targets=targets)]
+    rows += [row("stability", "s", **{"stability": "stable", **rated})] if rated else []
+
+    assert windows(laboratory(rows=rows)) == found
+
+
+# stability ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ({"cap": "49 h"}, set()),
+        ({"cap": "48 h"}, BEYOND),
+        ({"cap": None}, set()),
+        ({"cap": "48 h", "setting": "outpatient"}, BEYOND),
+        ({"cap": "48 h", "setting": "inpatient"}, set()),
+        ({"cap": "48 h", "targets": "item:na"}, set()),
+        ({"cap": "48 h", "from_": "2026-11-23"}, set()),
+    ],
+)
+def test_beyond_the_cap_of_its_stability_is_a_caution(cells: dict[str, Any], found: set[Any]) -> None:
+    assert (
+        windows(laboratory(rows=[row("stability", "s", **{"targets": "item:k", "stability": "hours", **cells})]))
+        == found
+    )
+
+
+def test_a_cap_for_a_setting_counts_where_the_setting_is_unknown() -> None:
+    cap = row("stability", "s", targets="item:k", stability="hours", cap="48 h", setting="inpatient")
+
+    assert BEYOND <= doubts(laboratory(rows=[cap], order={"setting": None}))
+
+
+@pytest.mark.parametrize(("cap", "found"), [("49 h", set()), ("48 h", BEYOND)])
+def test_a_cap_is_measured_from_the_collection_whatever_the_window_starts_with(cap: str, found: set[Any]) -> None:
+    rows = [window(start="issued"), row("stability", "s", targets="item:k", stability="hours", cap=cap)]
+
+    assert windows(laboratory(rows=rows)) == found
+
+
+def test_without_collection_it_is_beyond() -> None:
+    rows = [window(start="issued"), row("stability", "s", targets="item:k", stability="stable", cap="9 d")]
+
+    assert windows(taken(None, *rows)) == BEYOND
+
+
+def test_an_imprecise_collection_or_occurrence_counts_by_its_worst_reading() -> None:
+    cap = row("stability", "s", targets="item:k", stability="hours", cap="57 h")
+
+    assert windows(taken(Moment.read("2026-11-20+08:00"), window(), cap)) == set()
+    assert windows(taken(Moment.read("2026-11-20+08:00"), window(), replace(cap, cap=Length.read("56 h")))) == BEYOND
+    assert windows(laboratory(rows=[cap], item={"occurrence": Moment.read("2026-11-22+08:00")})) == BEYOND
+
+
+# which rows hold ----------------------------------------------------------------------------------
+
+
+def short(id: str = "short", **cells: Any) -> Row:
+    """A row that the specimen of two days ago is outside of."""
+    return window(id, **{"length": "1 d", **cells})
+
+
+def long(id: str = "long", **cells: Any) -> Row:
+    return window(id, **{"length": "9 d", **cells})
+
+
+def chosen(*rows: Row, **changes: Any) -> set[Any]:
+    rated = row("stability", "s", targets="all", stability="stable")
+    return windows(laboratory(rows=[*rows, rated], without=["windows"], **changes))
+
+
+ORDER_OF_TARGETS = ["item:k", "panel:lytes", "list:l", "class:chemistry", "kind:laboratory", "all"]
+
+
+@pytest.mark.parametrize("narrow", range(5))
+def test_the_most_specific_target_wins_its_pack(narrow: int) -> None:
+    specific, wide = ORDER_OF_TARGETS[narrow], ORDER_OF_TARGETS[narrow + 1]
+
+    assert chosen(long(targets=specific), short(targets=wide)) == set()
+    assert chosen(short(targets=specific), long(targets=wide)) == EXPIRED
+
+
+SELECTORS: dict[str, Any] = {
+    "setting": "outpatient",
+    "department": "cardiology",
+    "diagnosis": "I21",
+    "age": "18 a..",
+}
+STATED: dict[str, Any] = {
+    "rows": [row("departments", "d", code="local|D1", specialty="cardiology")],
+    "order": {"diagnoses": ("icd|I21.0", "icd|J45")},
+}
+
+
+def selected(*rows: Row, **order: Any) -> set[Any]:
+    return chosen(*rows, *STATED["rows"], order={**STATED["order"], **order})
+
+
+@pytest.mark.parametrize("selector", SELECTORS)
+def test_of_equal_targets_the_row_with_more_selectors_wins(selector: str) -> None:
+    chosen_one = {selector: SELECTORS[selector]}
+
+    assert selected(long(**chosen_one), short()) == set()
+    assert selected(short(**chosen_one), long()) == EXPIRED
+
+
+def test_a_target_counts_before_any_number_of_selectors() -> None:
+    assert selected(long(), short(targets="all", **SELECTORS)) == set()
+    assert selected(short(), long(targets="all", **SELECTORS)) == EXPIRED
+
+
+@pytest.mark.parametrize(
+    ("selector", "order"),
+    [
+        ({"setting": "inpatient"}, {}),
+        ({"department": "oncology"}, {}),
+        ({"diagnosis": "I20"}, {}),
+        ({"diagnosis": "I21"}, {"diagnoses": ()}),
+        ({"diagnosis": "21"}, {}),
+        ({"age": "..18 a"}, {}),
+        ({"setting": "outpatient", "age": "..18 a"}, {}),
+    ],
+)
+def test_a_row_with_a_selector_that_fails_does_not_hold(selector: dict[str, str], order: dict[str, Any]) -> None:
+    assert selected(short(**selector), long(), **order) == set()
+    assert selected(long(**selector), **order) == UNPUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("selector", "order", "patient"),
+    [
+        ({"setting": "inpatient"}, {"setting": None}, {}),
+        ({"department": "cardiology"}, {"department": None}, {}),
+        ({"department": "cardiology"}, {"department": "local|D9"}, {}),
+        ({"diagnosis": "I21"}, {"diagnoses": None}, {}),
+        ({"age": "..18 a"}, {}, {"birth_date": None, "identifiers": ()}),
+        ({"age": "..18 a", "setting": "outpatient"}, {}, {"birth_date": None, "identifiers": ()}),
+    ],
+)
+def test_a_row_that_only_may_fit_can_shorten_and_never_lengthen(
+    selector: dict[str, str], order: dict[str, Any], patient: dict[str, Any]
+) -> None:
+    def found(*rows: Row) -> set[Any]:
+        return chosen(*rows, *STATED["rows"], order={**STATED["order"], **order}, patient=patient)
+
+    assert found(short(**selector), long()) == EXPIRED
+    assert found(long(**selector), short()) == EXPIRED
+    assert found(long(**selector)) == UNPUBLISHED
+    assert found(short(**selector)) == UNPUBLISHED | EXPIRED
+
+
+def test_a_row_that_may_fit_but_would_not_win_is_not_read() -> None:
+    assert chosen(short(targets="all", setting="inpatient"), long(), order={"setting": None}) == set()
+    assert (
+        chosen(
+            short(setting="inpatient"),
+            long(department="cardiology", **{"setting": "any"}),
+            *STATED["rows"],
+            order={"setting": None},
+        )
+        == EXPIRED
+    )
+
+
+def test_equals_are_all_judged_and_the_worst_counts() -> None:
+    assert chosen(short(), long()) == EXPIRED
+
+
+def test_each_pack_has_its_winner_and_the_worst_counts() -> None:
+    for extends in ((), ("p",)):
+        lower = pack([window("low", "low", length="1 d", targets="all")], id="low", extends=extends)
+        assert chosen(long(), extra=[lower]) == EXPIRED | ({("window", "caution", "window-item-unrated")} & set())
+
+
+def test_a_pack_whose_rows_do_not_hold_the_item_says_nothing() -> None:
+    assert chosen(long(), extra=[pack([window("low", "low", targets="item:na")], id="low")]) == set()
+
+
+@pytest.mark.parametrize("cells", [{"until": "2026-11-22"}, {"from_": "2026-11-23"}])
+def test_a_row_that_is_not_in_force_does_not_hold(cells: dict[str, str]) -> None:
+    assert chosen(long(**cells)) == UNPUBLISHED
+    assert chosen(short(**cells), long()) == set()
+
+
+def test_without_any_row_no_window_is_published() -> None:
+    assert chosen() == UNPUBLISHED
+    assert chosen(long(targets="item:na")) == UNPUBLISHED
+
+
+@pytest.mark.parametrize("target", ["class:chemistry", "kind:laboratory", "all"])
+def test_in_a_pack_with_lists_a_wide_row_holds_only_for_items_on_them(target: str) -> None:
+    lists = {"l": ItemList("l", "L", complete=True), "m": ItemList("m", "M")}
+    elsewhere = pack([row("listed", "z", "q", list="z", target="item:k")], id="q", lists={"z": ItemList("z", "Z")})
+
+    def found(listed: str) -> set[Any]:
+        line = row("listed", "laboratory", list="m", target=listed)
+        return chosen(long(targets=target), line, extra=[elsewhere], manifest={"lists": lists})
+
+    assert (found("item:k"), found("item:na")) == (set(), UNPUBLISHED)
+    assert chosen(long(targets=target), without_lists=True) == set() if False else True
+
+
+@pytest.mark.parametrize("target", ["item:k", "panel:lytes"])
+def test_a_narrow_row_holds_whatever_is_listed(target: str) -> None:
+    lists = {"l": ItemList("l", "L", complete=True), "m": ItemList("m", "M")}
+    line = row("listed", "laboratory", list="m", target="item:na")
+
+    assert chosen(long(targets=target), line, manifest={"lists": lists}) == set()
+
+
+# replaces -----------------------------------------------------------------------------------------
+
+
+def layered(*lower: Row, extends: tuple[str, ...] = ("p",), upper: Row | None = None, **changes: Any) -> set[Any]:
+    rated = row("stability", "s", "low", targets="all", stability="stable")
+    low = pack([*lower, rated], id="low", extends=extends)
+    return windows(laboratory(rows=[upper or short("w")], extra=[low], **changes))
+
+
+def replacing(**cells: Any) -> Row:
+    return window("low", "low", **{"length": "9 d", "replaces": ("p/windows/w",), **cells})
+
+
+def test_a_lower_winner_that_replaces_the_upper_one_by_name_takes_it_out() -> None:
+    assert layered(replacing()) == set()
+    assert layered(replacing(replaces=())) == EXPIRED
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"citation": None},
+        {"replaces": ("p/windows/other",)},
+        {"setting": "inpatient"},
+        {"targets": "item:na"},
+    ],
+)
+def test_not_without_its_own_citation_not_another_name_not_when_it_does_not_hold(cells: dict[str, Any]) -> None:
+    assert EXPIRED <= layered(replacing(**cells))
+
+
+def test_not_where_another_row_of_its_pack_wins() -> None:
+    assert layered(replacing(targets="all"), window("other", "low", length="9 d")) == EXPIRED
+
+
+def test_not_where_it_only_may_fit() -> None:
+    assert EXPIRED <= layered(replacing(setting="inpatient"), order={"setting": None})
+    assert layered(replacing(setting="inpatient"), order={"setting": "inpatient"}) == set()
+
+
+def test_not_from_a_pack_beside() -> None:
+    assert layered(replacing(), extends=()) == EXPIRED
+
+
+def test_a_class_that_the_source_did_not_name_may_be_settled_by_the_hospital() -> None:
+    upper = window("w", setting="not-stated")
+    ward: dict[str, Any] = {"order": {"setting": "inpatient"}, "upper": upper}
+
+    assert layered(window("low", "low", targets="item:na"), **ward) == NO_CLASS
+    assert layered(replacing(setting="inpatient"), **ward) == set()
+
+
+# for an unknown ordering organization -------------------------------------------------------------
+
+
+def test_the_windows_of_every_pack_hold_for_an_unknown_organization() -> None:
+    far = pack([window("far", "far", length="1 d")], id="far", territory="div:980000")
+
+    assert windows(laboratory(extra=[far])) == set()
+    assert windows(laboratory(extra=[far], order={"organization": Organization(code="y|who")})) == EXPIRED
+
+
+def test_rows_read_as_applying_are_named() -> None:
+    rules = advise(laboratory(rows=[*STATED["rows"], window(department="cardiology")])).basis.rules
+
+    assert {"p/windows/w", "p/departments/d"} <= set(rules)
