@@ -163,7 +163,6 @@ def law_3(scene: Scene) -> Iterator[str]:
         for what, changed in {
             "reports": replace(scene, reports=tuple(shuffled(scene.reports))),
             "rows and packs": replace(scene, rules=RuleSet.of(packs)),
-            "packs": replace(scene, rules=RuleSet(dict(shuffled(scene.rules.packs.items())), scene.rules.above)),
             "sources": replace(scene, sources=tuple(shuffled(scene.sources))),
         }.items():
             if canonical(ask(changed)) != expected:
@@ -250,7 +249,7 @@ def trace(scene: Scene) -> tuple[Advice, list[tuple[str, str | None, set[str]]]]
     for group in judged.values():
         for one in group:
             held = one.candidate
-            found.append((held.item.id, held.report.number, {finding.code for finding in one.findings}))
+            found.append((held.item.id, held.report.number, {finding.reason.code for finding in one.findings if finding.reason}))
     return advice, found
 
 

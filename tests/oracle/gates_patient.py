@@ -210,7 +210,7 @@ def unsaid(case: Case, item: OrderItem) -> list[str]:
 
 
 def situation(case: Case, candidate: Candidate) -> None:
-    order, item = case.order, candidate.ordered.item
+    item = candidate.ordered.item
     stated = stated_situations(case, candidate)
     for name in stated:
         effects = {

@@ -33,11 +33,11 @@ ZH = """\
 
 钾  武汉市第三医院  B7  2026-11-20 09:00  →  不可互认
   ✓ 患者身份   符合
-  ✗ 互认时限   不符     已超过互认时限（7天） [1][2]
-  ! 结果内容   注意     危急值；结果异常提示 HH；结果单位 mmol/L；结果值 6.8 [1][2]
-  ✓ 项目类别   符合     类别 生化 [2]
-  ✓ 重检情形   符合     替代：诊断、检查目的未说明，视为没有
-  ? 扩展规则   不明     扩展规则出错（house）
+  ✗ 互认时限   不符    已超过互认时限（7天） [1][2]
+  ! 结果内容   注意    危急值；结果异常提示 HH；结果单位 mmol/L；结果值 6.8 [1][2]
+  ✓ 项目类别   符合    类别 生化 [2]
+  ✓ 重检情形   符合    替代：诊断、检查目的未说明，视为没有
+  ? 扩展规则   不明    扩展规则出错（house）
 
 [1] 示医〔2020〕1号 附件
     r/3
@@ -92,7 +92,7 @@ def test_a_gate_tells_its_worst_answer() -> None:
     worst = (found("unit-missing"), found("value-absent"), passed("content"))
     lines = told(replace(JUDGED, findings=worst)).splitlines()
 
-    assert [line for line in lines if "结果内容" in line] == ["  ✗ 结果内容   不符     单位缺失；没有结果值"]
+    assert [line for line in lines if "结果内容" in line] == ["  ✗ 结果内容   不符    单位缺失；没有结果值"]
 
 
 def test_a_gate_nobody_knows_comes_last_under_its_own_name() -> None:
@@ -139,8 +139,8 @@ def test_lines_fit_the_terminal_and_texts_of_others_stay_on_theirs() -> None:
 
 PANEL_ZH = """\
 血脂四项：互认（询问）
-  血脂四项可互认：TC 5.02、TG 1.41、HDL-C 1.22、LDL-C 3.05 mmol/L。武汉市第三医院 11-10 采样，鄂HR，
-  至12-10有效。是否重做由您判断。
+  血脂四项可互认：TC 5.02、TG 1.41、HDL-C 1.22、LDL-C 3.05 mmol/L。武汉市第三医院 11-10 采样，
+  鄂HR，至12-10有效。是否重做由您判断。
   - 可互认：TC 5.02、TG 1.41、HDL-C 1.22、LDL-C 3.05 mmol/L。武汉市第三医院  B20261110-7
     2026-11-10 08:30  鄂HR，至 2026-12-10 23:59 有效
 

@@ -196,5 +196,7 @@ def results_of(report: Report) -> tuple[Observation | Study, ...]:
     results: tuple[Observation | Study, ...] = (*report.observations, *report.studies)
     if results or report.status not in PENDING or not report.codes:
         return results
-    to_come = (Observation("", report.codes, report.name), Study("", report.codes, report.name))
-    return {"laboratory": to_come[:1], "exam": to_come[1:]}.get(report.kind or "", to_come)
+    laboratory, exam = Observation("", report.codes, report.name), Study("", report.codes, report.name)
+    if report.kind is None:
+        return (laboratory, exam)
+    return (laboratory,) if report.kind == "laboratory" else (exam,)
