@@ -23,18 +23,8 @@ def told(answer: str, code: str) -> set[tuple[str, str, str]]:
 
 
 EXPIRED = told("block", "window-expired")
-UNCERTAIN = told("unknown", "window-uncertain")
-NO_START = told("unknown", "start-unknown")
-FUTURE = told("unknown", "start-in-future")
-CONTRADICTING = told("unknown", "times-inconsistent")
-UNSCHEDULED = told("unknown", "schedule-unknown")
 UNPUBLISHED = told("caution", "window-not-published")
-PROJECT = told("caution", "window-project")
 NO_CLASS = told("caution", "window-class-not-stated")
-UNRATED = told("caution", "window-item-unrated")
-BEYOND = told("caution", "beyond-stability-cap")
-ESTIMATED = told("caution", "start-estimated")
-DOUBTFUL = told("caution", "citation-unconfirmed")
 
 
 def window(id: str = "w", pack: str = "p", **cells: Any) -> Row:

@@ -18,12 +18,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
-from tests.oracle.decide import OracleAdvice, OracleItem, oracle_decide
+from tests.oracle.decide import OracleAdvice, OracleItem, OracleSuggestion, oracle_decide
 from tests.strategies.generate import seeded
 from tests.strategies.mutated import mutated
 from tests.strategies.scenes import Scene
 
-from recognize.advice import Advice, ItemAdvice
+from recognize.advice import Advice, ItemAdvice, Suggestion
 from recognize.decision import decide
 from recognize.moment import Moment
 from recognize.packs.ruleset import RuleSet
@@ -64,7 +64,7 @@ def differences(scene: Scene) -> list[Difference]:
     differ(found, "looked", ours.looked, theirs.looked)
     differ(found, "looked reasons", {one.code for one in ours.looked_reasons}, set(theirs.looked_codes))
     for mine, other in zip(ours.items, theirs.items, strict=True):
-        compare_item(found, scene, mine, other)
+        compare_item(found, mine, other)
     lacking = {stand_in for item in theirs.items for one in item.suggestions for stand_in in one.assumed}
     differ(found, "stand-ins the basis lacks", lacking - set(ours.basis.assumed), set())
     missing = set(theirs.rules) - set(ours.basis.rules)
@@ -77,7 +77,7 @@ def differ(found: list[Difference], what: str, ours: Any, theirs: Any) -> None:
         found.append((what, ours, theirs))
 
 
-def compare_item(found: list[Difference], scene: Scene, mine: ItemAdvice, other: OracleItem) -> None:
+def compare_item(found: list[Difference], mine: ItemAdvice, other: OracleItem) -> None:
     name = f"item {mine.item}"
     differ(found, f"{name} verdict", mine.verdict, other.verdict)
     differ(found, f"{name} ground", mine.ground, other.ground)
@@ -85,9 +85,11 @@ def compare_item(found: list[Difference], scene: Scene, mine: ItemAdvice, other:
     differ(found, f"{name} reasons", {one.code for one in mine.reasons}, set(other.codes))
     if {one.code for one in mine.reasons} == set(other.codes):
         differ(found, f"{name} parameters", parameters(mine), set(other.params))
-    differ(found, f"{name} reused", reused(mine), expected(scene, other))
-    differ(found, f"{name} valid until", ends(mine), [one.valid_until for one in other.suggestions])
-    differ(found, f"{name} carried by", carriers(mine), [set(one.assumed) for one in other.suggestions])
+    differ(found, f"{name} reused", reused(mine), expected(other))
+    ends = [one.valid_until.earliest if one.valid_until else None for one in reusing(mine)]
+    differ(found, f"{name} valid until", ends, [one.valid_until for one in expecting(other)])
+    carriers = [set(one.assumed) for one in reusing(mine)]
+    differ(found, f"{name} carried by", carriers, [set(one.assumed) for one in expecting(other)])
     differ(found, f"{name} remaining", mine.remaining, other.remaining)
     differ(found, f"{name} remaining members", set(mine.remaining_members), set(other.remaining_members))
     differ(found, f"{name} to judge", set(mine.to_judge), set(other.to_judge))
@@ -117,31 +119,27 @@ def parameters(mine: ItemAdvice) -> set[tuple[str, str]]:
 
 
 def reused(mine: ItemAdvice) -> list[Any]:
-    return [
-        (one.report_number, one.source, sorted((member.item, str(member.value)) for member in one.members))
-        for one in mine.suggestions
-        if one.action == "reuse"
-    ]
+    """What is reused of which report; in no order."""
+    return sorted(
+        (str(one.report_number), one.source, sorted((member.item, str(member.value)) for member in one.members))
+        for one in reusing(mine)
+    )
 
 
-def expected(scene: Scene, other: OracleItem) -> list[Any]:
-    by_id = {report.id: report for report in scene.reports}
-    return [
-        (
-            by_id[one.report].number,
-            by_id[one.report].source,
-            sorted((member.member, str(member.value)) for member in one.members),
-        )
+def reusing(mine: ItemAdvice) -> list[Suggestion]:
+    kept = [one for one in mine.suggestions if one.action == "reuse"]
+    return sorted(kept, key=lambda one: (str(one.report_number), one.source))
+
+
+def expecting(other: OracleItem) -> list[OracleSuggestion]:
+    return sorted(other.suggestions, key=lambda one: (str(one.number), one.source))
+
+
+def expected(other: OracleItem) -> list[Any]:
+    return sorted(
+        (str(one.number), one.source, sorted((member.member, str(member.value)) for member in one.members))
         for one in other.suggestions
-    ]
-
-
-def ends(mine: ItemAdvice) -> list[int | None]:
-    return [one.valid_until.earliest if one.valid_until else None for one in mine.suggestions if one.action == "reuse"]
-
-
-def carriers(mine: ItemAdvice) -> list[set[str]]:
-    return [set(one.assumed) for one in mine.suggestions if one.action == "reuse"]
+    )
 
 
 # Making it small ----------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ from recognize.order import Order
 from recognize.packs import schema
 from recognize.packs.ruleset import RuleSet
 from recognize.packs.schema import Laboratory
-from recognize.report import Report
+from recognize.report import Observation, Report
 
 TIERS = ("silent", "notice", "ask")
 
@@ -53,6 +53,8 @@ class Reused:
 @dataclass(frozen=True)
 class OracleSuggestion:
     report: str
+    number: str | None
+    source: str
     members: tuple[Reused, ...]
     valid_until: int | None
     assumed: frozenset[str]
@@ -341,15 +343,17 @@ def nearest_miss(case: Case, found: list[Candidate]) -> Candidate | None:
 
 def suggestions(chosen: list[Candidate]) -> tuple[OracleSuggestion, ...]:
     found = []
-    for report in dict.fromkeys(one.report.id for one in chosen):
-        own = [one for one in chosen if one.report.id == report]
-        members = tuple(
-            Reused(one.member, report, one.result.id, getattr(getattr(one.result, "value", None), "text", None))
-            for one in own
-        )
+    for report in {id(one.report): one.report for one in chosen}.values():
+        own = [one for one in chosen if one.report is report]
+        members = tuple(Reused(one.member, report.id, one.result.id, text_of(one)) for one in own)
         assumed = frozenset(stand_in for one in own for stand_in in one.assumed)
-        found.append(OracleSuggestion(report, members, valid_until(own), assumed))
+        found.append(OracleSuggestion(report.id, report.number, report.source, members, valid_until(own), assumed))
     return tuple(found)
+
+
+def text_of(one: Candidate) -> str | None:
+    value = one.result.value if isinstance(one.result, Observation) else None
+    return value.text if value else None
 
 
 def pending(case: Case, found: list[Candidate]) -> tuple[str, ...]:

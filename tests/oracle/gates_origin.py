@@ -63,25 +63,37 @@ def laboratory_of(case: Case, candidate: Candidate) -> tuple[Place | None, bool]
 ORDER = ("pass", "caution", "unknown", "block")
 
 
+@dataclass
+class ListAnswer:
+    """What one row of a list says: the worst of its findings counts, all are told."""
+
+    findings: list[tuple[str, str]]  # answer, code
+    stand_in: bool  # the performer by stand-in
+    rule: str
+
+    @property
+    def worst(self) -> int:
+        return max((ORDER.index(answer) for answer, _ in self.findings), default=0)
+
+
 def listed(case: Case, candidate: Candidate) -> None:
     kind = kind_of(the_item(case, candidate.has))
     known = [(pack, one) for pack in case.granting for one in pack.manifest.lists.values() if one.kind in (None, kind)]
-    answers: list[tuple[str, str, bool]] = []  # answer, code, performer by stand-in
-    rules: list[str] = []
+    answers: list[ListAnswer] = []
     for pack, one in known:
         for row in listing(case, pack, one.id, candidate.has):
-            answer, code, stand_in = admitted(case, candidate, one)
-            if answer == "pass" and unconfirmed(case, pack, row):
-                answer, code = "caution", "citation-unconfirmed"
-            answers.append((answer, code, stand_in))
-            rules.append(row.rule)
-    if sum(answer == "pass" for answer, _, _ in answers) == 1:  # of several that carry it any may be named
-        candidate.read.add(next(rule for rule, one in zip(rules, answers, strict=True) if one[0] == "pass"))
+            findings, stand_in = admitted(case, candidate, one)
+            if unconfirmed(case, pack, row):
+                findings = [*findings, ("caution", "citation-unconfirmed")]
+            answers.append(ListAnswer(findings, stand_in, row.rule))
+    carrying = [one.rule for one in answers if one.worst == 0]
+    if len(carrying) == 1:  # of several that carry it any may be named
+        candidate.read.add(carrying[0])
     if answers:
-        answer, code, stand_in = min(answers, key=lambda found: (ORDER.index(found[0]), found[2]))
-        if stand_in:
+        best = min(answers, key=lambda one: (one.worst, one.stand_in))
+        if best.stand_in:
             candidate.assume("performer.unknown:report.performer")
-        if answer != "pass":
+        for answer, code in best.findings:
             candidate.add("listed", answer, code)
     elif not known:
         candidate.add("listed", "unknown", "no-list")
@@ -93,49 +105,47 @@ def listed(case: Case, candidate: Candidate) -> None:
     suspended(case, candidate)
 
 
-def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[str, str, bool]:
-    """Whether a list's issuer rules admit both the stated issuer and the stated performer."""
+def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[list[tuple[str, str]], bool]:
+    """What keeps a list's issuer rules from admitting both the stated issuer and the stated performer."""
     rows = [(pack, row) for pack, row in dated(case, case.limiting, schema.IssuerRule, "issuers") if row.list == one.id]
     rules = [row for _, row in without_replaced(case, rows)]
     if one.issuers == "any" and not rules:
-        return "pass", "", False
+        return [], False
     issuer, performer = issuer_of(case, candidate), performer_of(case, candidate)
     stand_in = False
-    answers: list[tuple[str, str]] = []
+    found: list[tuple[str, str]] = []
     if issuer is None:
-        answers.append(("unknown", "issuer-unknown"))
+        found.append(("unknown", "issuer-unknown"))
     else:
-        answers.append(admits(case, one, rules, issuer))
+        found += against(case, one, rules, issuer)
     if performer is not None:
-        answers.append(admits(case, one, rules, performer))
+        found += against(case, one, rules, performer)
     elif issuer is not None and assumption(case, "performer.unknown") == "issuer":
         stand_in = True
     else:
-        answers.append(("unknown", "performer-unknown"))
-    answer, code = max(answers, key=lambda found: ORDER.index(found[0]))
-    return answer, code, stand_in
+        found.append(("unknown", "performer-unknown"))
+    return found, stand_in
 
 
-def admits(case: Case, one: ItemList, rules: list[schema.IssuerRule], there: Place) -> tuple[str, str]:
-    answers = [("pass", "")]
+def against(case: Case, one: ItemList, rules: list[schema.IssuerRule], there: Place) -> list[tuple[str, str]]:
+    """What of a list's issuer rules an organization does not meet."""
+    met: list[bool | None] = []
     named = [row for row in rules if row.rule_ == "named"]
     if one.issuers == "named" or named:
-        if not any(there.key in row.organizations for row in named):
-            answers.append(("block", "issuer-not-listed"))
+        met.append(any(there.key in row.organizations for row in named))
     for row in rules:
         if row.rule_ == "public":
             ownership = there.row.ownership if there.row else None
-            answers.append(verdict_of(None if ownership is None else ownership == "public"))
+            met.append(None if ownership is None else ownership == "public")
         elif row.rule_ == "same-or-higher-level":
             mine, theirs = level(case.ordering), level(there)
-            answers.append(verdict_of(None if mine is None or theirs is None else theirs >= mine))
-    return max(answers, key=lambda found: ORDER.index(found[0]))
-
-
-def verdict_of(admits_it: bool | None) -> tuple[str, str]:
-    if admits_it is None:
-        return "unknown", "issuer-level-unknown"
-    return ("pass", "") if admits_it else ("block", "issuer-not-listed")
+            met.append(None if mine is None or theirs is None else theirs >= mine)
+    found = []
+    if False in met:
+        found.append(("block", "issuer-not-listed"))
+    if None in met:
+        found.append(("unknown", "issuer-level-unknown"))
+    return found
 
 
 def level(there: Place | None) -> int | None:

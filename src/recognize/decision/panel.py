@@ -79,7 +79,7 @@ def select(of: Wanted, judged: Mapping[str, list[Judged]], view: View) -> Select
 
 @dataclass(slots=True)
 class _Part:
-    """The reusable candidates of one report by member, best first, and what carried them."""
+    """The candidates of one report by member that are reusable but for newer results, and what carried them."""
 
     members: dict[str, list[Judged]]
     assumed: Finding | None = None
@@ -99,10 +99,18 @@ def _parts(of: Wanted, judged: Mapping[str, list[Judged]]) -> list[_Part]:
     reports: dict[int, _Part] = {}
     for item in of.members:
         for one in sorted(judged.get(item, ()), key=sort_key):
-            if one.standing == "reusable" and one.counts:
+            if _but_for_newer(one) and one.counts:
                 part = reports.setdefault(id(one.held.report), _Part({}))
                 part.members.setdefault(item, []).append(one)
     return list(reports.values())
+
+
+def _but_for_newer(one: Judged) -> bool:
+    """Say whether a candidate is reusable, or would be were there no newer result.
+
+    So that a newer result never takes a candidate out of the specimen rule, which might raise it.
+    """
+    return all(finding.answer == "pass" or finding.gate == "newer" for finding in one.findings)
 
 
 def _score(of: Wanted, members: Mapping[str, Judged]) -> int:
