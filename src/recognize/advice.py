@@ -6,7 +6,6 @@ Plain frozen slots, built while deciding. The same order, reports, packs and mom
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -242,12 +241,3 @@ def canonical(advice: Advice) -> bytes:
     """Write an advice as canonical JSON: sorted keys, no spaces, UTF-8."""
     (data,) = _adapter().dump_python((advice,), mode="json")
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-
-
-def digest(*parts: bytes) -> str:
-    """Return the digest that names an advice, a pack or a piece of evidence."""
-    sha = hashlib.sha256()
-    for part in parts:
-        sha.update(len(part).to_bytes(8, "big"))
-        sha.update(part)
-    return "sha256:" + sha.hexdigest()

@@ -30,9 +30,7 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--utc-offset", metavar="ZONE", help="zone of times that name none, as +08:00 (else not read)")
     parser.add_argument("--organization", metavar="CODE", help="FHIR orders: ordering organization, as system|value")
     parser.add_argument("--setting", choices=get_args(Setting), help="FHIR orders: patient class")
-    parser.add_argument(
-        "--viewer", metavar="ID", help="FHIR orders: who looks, for treatment, by consent"
-    )
+    parser.add_argument("--viewer", metavar="ID", help="FHIR orders: who looks, for treatment, by consent")
     parser.add_argument("--strict", action="store_true", help="no stand-ins for missing facts")
     parser.add_argument("--lang", choices=("zh", "en"), default="zh")
 

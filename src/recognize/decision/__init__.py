@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from recognize.advice import Advice, Basis, PackInForce, SourceOutcome, canonical, digest
+from recognize.advice import Advice, Basis, PackInForce, SourceOutcome, canonical
 from recognize.decision.friction import looked_at, one_interruption
 from recognize.decision.judging import Judged, Scene, judge_member
 from recognize.decision.panel import inputs_of
@@ -20,6 +20,7 @@ from recognize.gates.finding import Gate, found
 from recognize.history import History
 from recognize.moment import Moment
 from recognize.order import Order, OrderItem
+from recognize.packs.canonical import digest
 from recognize.packs.ruleset import RuleSet
 from recognize.packs.view import view_of
 from recognize.report import Report

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from recognize.advice import Shown, Suggestion, digest
+from recognize.advice import Shown, Suggestion
 from recognize.decision.judging import Judged, is_critical
 from recognize.moment import Moment
+from recognize.packs.canonical import digest
 from recognize.report import EvidenceLink, Observation, Study
 
 
