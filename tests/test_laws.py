@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import pytest
 from tests.sizes import size
-from tests.strategies.erase import FACTS, MODELS, NOT_FACTS, TOGETHER, erase, no_rows
+from tests.strategies.erase import FACTS, MODELS, NOT_FACTS, TOGETHER, erase
 from tests.strategies.generate import seeded
 from tests.strategies.rule_changes import LIMITS
 from tests.strategies.scenes import Scene
@@ -124,7 +124,7 @@ def with_row(scene: Scene, rng: Random, add: Callable[[Random, World, str], None
         for pack in scene.rules.packs.values()
         for name in ("laboratory", "exams")
         for row in pack.rows.get(name, ())
-    ]  # type: ignore[attr-defined]  # noqa: E501
+    ]  # type: ignore[attr-defined]
     panels = [row.id for pack in scene.rules.packs.values() for row in pack.rows.get("panels", ())]  # type: ignore[attr-defined]
     drafts = {
         pack.id: DraftPack(
@@ -282,17 +282,19 @@ def law_5(scene: Scene) -> Iterator[str]:
 def changed_rows(scene: Scene, before: Advice) -> Iterator[str]:
     """Take a row away so that a verdict changes: its id is in the old or the new basis."""
     rng = Random(len(before.basis.rules))  # noqa: S311 - repeatable on purpose
+    pointed_at = ("laboratory", "exams", "panels", "organizations", "territories")  # packs without them pass no check
     stated = f"{scene.order.items!r} {scene.reports!r}"
     every = [
-        (pack, name, row) for pack in scene.rules.packs.values() for name, rows in pack.rows.items() for row in rows
+        (pack, name, row)
+        for pack in scene.rules.packs.values()
+        for name, rows in pack.rows.items()
+        if name not in pointed_at
+        for row in rows
     ]
     for pack, name, row in rng.sample(every, min(len(every), 15)):
         kept = tuple(one for one in pack.rows[name] if one is not row)
         packs = {**scene.rules.packs, pack.id: replace(pack, rows={**pack.rows, name: kept})}
-        try:
-            after = ask(replace(scene, rules=RuleSet.of(packs.values())))
-        except KeyError:
-            continue  # rows point at it: packs that do not pass the check
+        after = ask(replace(scene, rules=RuleSet.of(packs.values())))
         same = all(one.verdict == other.verdict for one, other in zip(before.items, after.items, strict=True))
         if name == "terms" and row.term not in stated:  # type: ignore[attr-defined]
             continue  # a word that is itself a meaning stands on no one row

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.scene import (
-    AT,
     OTHER_RESIDENT,
     OURS,
     Scene,
@@ -16,6 +16,7 @@ from tests.scene import (
     first,
     imaging,
     laboratory,
+    measurand,
     moment,
     observation,
     reasons,
@@ -25,7 +26,6 @@ from tests.scene import (
 )
 
 from recognize.moment import Moment
-from recognize.order import Organization
 from recognize.packs.schema import Row
 from recognize.report import VOID, Report, Value
 
@@ -34,8 +34,11 @@ DISAGREE = {("newer", "caution", "results-disagree")}
 AMBIGUOUS = {("match", "unknown", "ambiguous-result")}
 
 
+THE_21ST, THE_19TH = moment("21 08:00"), moment("19 08:00")
+
+
 def later(
-    effective: Moment | None = moment("21 08:00"),
+    effective: Moment | None = THE_21ST,
     result: dict[str, Any] | None = None,
     specimen: dict[str, Any] | None = None,
     **report: Any,
@@ -80,7 +83,6 @@ STOPPED: dict[str, dict[str, Any]] = {
     "specimen not understood": {"specimen": {"type": "唾液"}},
     "unfit": {"specimen": {"fitness": "溶血"}},
     "unsatisfactory": {"specimen": {"status": "unsatisfactory"}},
-    "condition": {"result": {"condition": "餐后"}},
     "point of care": {"result": {"point_of_care": True}},
     "remark": {"result": {"remark": "建议复查"}},
     "issue missing": {"issued": None},
@@ -174,16 +176,12 @@ def test_at_one_exact_instant_neither_is_newer() -> None:
         # the end of a period, and any later moment stated
         ({"effective": moment("19 08:00"), "result": {"effective_end": moment("20 09:00")}}, True),
         ({"effective": moment("19 08:00"), "specimen": {"collected": moment("20 09:00")}}, True),
-        ({"effective": moment("19 08:00"), "effective_end": moment("20 09:00")}, True),
+        ({"effective": moment("19 08:00"), "effective_end": moment("20 09:00")}, True),  # of the report
         ({"effective": moment("19 08:00")}, False),
     ],
 )
 def test_the_latest_reading_of_the_other_counts(changes: dict[str, Any], newer: bool) -> None:
-    told = {**changes, "effective": changes["effective"]}
-    end = told.pop("effective_end", None)
-    other = later(**told)
-    if end is not None:
-        other = later(changes["effective"], effective_end=end)
+    other = later(**changes)
 
     assert (NEWER <= doubts(beside(other))) is newer
 
@@ -201,9 +199,20 @@ def test_a_result_of_the_future_is_newer_too() -> None:
 
 def test_a_newer_result_in_the_same_report_counts() -> None:
     second = observation(value="5.9", effective=moment("20 10:00"), condition="餐后")
-    scene = laboratory(others=[second])
+    scene = laboratory(others=[replace(second, id="k2")])
 
-    assert {one for one in doubts(scene, result="k")} == NEWER if False else True
+    assert (doubts(scene, result="k"), doubts(scene, result="k2")) == (NEWER, set())
+
+
+def test_a_newer_result_under_another_condition_counts() -> None:
+    scene = laboratory(
+        rows=[measurand("k", condition="fasting")],
+        item={"condition": "空腹"},
+        result={"condition": "空腹"},
+        also=[later(result={"condition": "餐后"})],
+    )
+
+    assert (doubts(scene), doubts(scene, "r2")) == (NEWER, {("condition", "block", "condition-differs")})
 
 
 def test_among_three_only_the_newest_stays() -> None:
@@ -230,7 +239,7 @@ def limit(**cells: Any) -> Row:
     return row("disagreement", "d", **{"targets": "item:k", "limit": "10 percent", "within": "24 h", **cells})
 
 
-def earlier(value: str, effective: Moment | None = moment("19 08:00"), **changes: Any) -> Report:
+def earlier(value: str, effective: Moment | None = THE_19TH, **changes: Any) -> Report:
     return later(effective, result={"value": value, **changes}, issued=moment("19 12:00"))
 
 
@@ -311,4 +320,3 @@ def test_what_is_void_or_not_the_patients_does_not_disagree(other: str) -> None:
     )
 
     assert doubts(scene) == set()
-    assert Organization(code="x|ours") == OURS and AT.exact

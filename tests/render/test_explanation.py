@@ -35,14 +35,14 @@ ZH = """\
   ✓ 患者身份   符合
   ✗ 互认时限   不符    已超过互认时限（7天） [1][2]
   ! 结果内容   注意    危急值；结果异常提示 HH；结果单位 mmol/L；结果值 6.8 [1][2]
-  ✓ 项目类别   符合    类别 生化 [2]
+  ✓ 项目类别   符合    类别 生化 [1]
   ✓ 重检情形   符合    替代：诊断、检查目的未说明，视为没有
   ? 扩展规则   不明    扩展规则出错（house）
 
-[1] 示医〔2020〕1号 附件
-    r/3
-[2] 国卫医发〔2022〕6号
-    r/1 r/2"""
+[1] 国卫医发〔2022〕6号
+    r/1 r/2
+[2] 示医〔2020〕1号 附件
+    r/3"""
 
 EN = """\
 血钾: for judgement
@@ -51,16 +51,16 @@ EN = """\
 Potassium  武汉市第三医院  B7  2026-11-20 09:00  →  not reusable
   ✓ patient identity       pass
   ✗ validity window        block    outside the validity window (7 days) [1][2]
-  ! result content         caution  critical value; result's flags HH; result's unit mmol/L; result's
-                                    value 6.8 [1][2]
-  ✓ class of item          pass     class chemistry [2]
+  ! result content         caution  critical value; result's flags HH; result's unit mmol/L;
+                                    result's value 6.8 [1][2]
+  ✓ class of item          pass     class chemistry [1]
   ✓ reasons to repeat      pass     stand-in: diagnoses, purpose not stated, taken as absent
   ? plugin rule            unknown  a plugin's gate failed (house)
 
-[1] 示医〔2020〕1号 附件
-    r/3
-[2] 国卫医发〔2022〕6号
-    r/1 r/2"""
+[1] 国卫医发〔2022〕6号
+    r/1 r/2
+[2] 示医〔2020〕1号 附件
+    r/3"""
 
 
 def told(*judged: Judgement, lang: Lang = "zh", **changes: Any) -> str:

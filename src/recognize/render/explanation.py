@@ -19,7 +19,7 @@ from recognize.render.visible import CONTENT, WITHHOLDING, Withheld, names_of, t
 from recognize.render.words import ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
 
 COLUMNS: Final = 100
-ANSWER: Final = 8
+ANSWER: Final[dict[Lang, int]] = {"zh": 8, "en": 9}
 """Columns of a gate's answer."""
 LABEL: Final[dict[Lang, int]] = {"zh": 10, "en": 22}
 """Columns of a gate's name."""
@@ -128,7 +128,8 @@ def _tells(finding: Finding, cause: Withheld | Literal["conflict"]) -> bool:
 def _gate(gate: str, findings: list[Finding], lang: Lang, notes: Footnotes, *, facts: bool) -> Iterable[str]:
     """One gate: sign and answer, why, the facts it read, the stand-ins it used, the documents."""
     answer = max((finding.answer for finding in findings), key=SEVERITY.__getitem__)
-    label = f"  {SIGNS[answer]} {pad(word(GATES, gate, lang), LABEL[lang])} {pad(word(ANSWERS, answer, lang), ANSWER)}"
+    named = pad(word(GATES, gate, lang), LABEL[lang])
+    label = f"  {SIGNS[answer]} {named} {pad(word(ANSWERS, answer, lang), ANSWER[lang])}"
     why = [told(finding.reason, lang) for finding in findings if finding.reason is not None]
     pairs = dict(pair for finding in findings for pair in finding.facts if facts and pair[1])
     read = [f"{fact(name, lang)} {_value(name, value, lang)}" for name, value in sorted(pairs.items())]
