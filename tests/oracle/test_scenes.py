@@ -45,7 +45,11 @@ FULL = (observation("na", "140"), observation("cl", "101"))
 SCENES: dict[str, tuple[Any, str, set[str]]] = {
     # 4.1 the order
     "everything stated": (laboratory(), "reuse", set()),
-    "nobody knows who orders": (laboratory(order={"organization": Organization()}), "consider", {"organization-unknown"}),
+    "nobody knows who orders": (
+        laboratory(order={"organization": Organization()}, manifest={"lists": {}}, assume={"mark.narrow": "caution"}),
+        "order",
+        {"organization-unknown", "mark-too-narrow", "no-list"},
+    ),
     "emergency": (laboratory(order={"emergency": True}), "consider", {"repeat-justified"}),
     "setting emergency is the state": (
         laboratory(order={"setting": "emergency", "emergency": None}),
@@ -107,7 +111,7 @@ SCENES: dict[str, tuple[Any, str, set[str]]] = {
         laboratory(
             order={"interventions": (Intervention(kind="transfusion", moment=moment("21 08:00")),)},
             rows=[
-                row("interventions", "t", intervention="transfusion", targets="item:k", effect="block", basis="published")
+                row("interventions", "t", intervention="transfusion", targets="item:k", effect="block")
             ],
         ),
         "order",
@@ -125,7 +129,9 @@ SCENES: dict[str, tuple[Any, str, set[str]]] = {
     "enhanced": (exam(result={"contrast": "增强"}), "order", {"facet-differs"}),
     # 4.6 windows
     "on the day of the end": (
-        laboratory(report={"issued": moment("15 10:00")}, **{"specimen": {"collected": moment("15")}}, result={"effective": moment("15")}),
+        laboratory(
+            report={"issued": moment("15 10:00")}, specimen={"collected": moment("15")}, result={"effective": moment("15")}
+        ),
         "consider",
         {"window-uncertain"},
     ),
