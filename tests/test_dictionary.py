@@ -117,14 +117,50 @@ REMARKS = (
     ],
 )
 def test_a_remark_is_read_to_its_end(text: str, class_: str, contained: list[str]) -> None:
-    assert [one.id for one in dictionary(*REMARKS).contained("remark", text, class_)] == contained
+    found, harmless = dictionary(*REMARKS).contained("remark", text, class_)
+
+    assert ([one.id for one in found], harmless) == (contained, ())
 
 
 @given(st.text(max_size=500), st.text(max_size=500))
 def test_whatever_surrounds_it_a_withholding_word_is_found(before: str, after: str) -> None:
-    found = dictionary(*REMARKS).contained("remark", f"{before}\n建议复查\n{after}", "urine")
+    found, _ = dictionary(*REMARKS).contained("remark", f"{before}\n建议复查\n{after}", "urine")
 
     assert [one.id for one in found] == ["r1"]
+
+
+HARMLESS = (
+    *REMARKS,
+    term("h1", "remark", "无溶血", "harmless"),
+    term("h2", "remark", "标本无溶血", "harmless", "chemistry"),
+    term("h3", "flag", "复查", "harmless"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "harmless"),
+    [
+        ("无溶血", [], ["h1"]),
+        ("标本 无溶血。", [], ["h2", "h1"]),
+        ("无溶血，建议复查", ["r1"], ["h1"]),
+        ("无溶血；复测溶血", ["r2"], ["h1"]),
+        ("溶血无", ["r2"], []),
+        ("建议无溶血复查", [], ["h1"]),
+        ("建议复查", ["r1"], []),
+        ("无溶" + "血", [], ["h1"]),
+    ],
+)
+def test_harmless_words_are_taken_out_first_and_nothing_else(text: str, found: list[str], harmless: list[str]) -> None:
+    terms, rules = dictionary(*HARMLESS).contained("remark", text, "chemistry")
+
+    assert [one.id for one in terms] == found
+    assert sorted(rules) == sorted(f"p/terms/{one}" for one in harmless)
+
+
+def test_words_harmless_for_another_class_are_not() -> None:
+    rows = (*REMARKS, term("h", "remark", "无溶血", "harmless", "urine"))
+
+    assert [one.id for one in dictionary(*rows).contained("remark", "无溶血", "chemistry")[0]] == ["r2"]
 
 
 def test_names_are_exact() -> None:

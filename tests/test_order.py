@@ -359,3 +359,27 @@ def test_an_item_takes_an_imprecise_moment() -> None:
     item = OrderItem.model_validate_json('{"id": "1", "code": "s|c", "occurrence": "2026-11-22+08:00"}')
 
     assert item.occurrence == Moment.read("2026-11-22+08:00")
+
+
+# nothing is guessed -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("emergency", "no"),
+        ("emergency", "f"),
+        ("emergency", 0),
+        ("situations", {"other": "yes"}),
+        ("situations", {"other": 1}),
+        ("access.sensitive", "on"),
+        ("items.0.repeat", "2"),
+        ("items.0.repeat", True),
+        ("patient.birth_date", 0),
+        ("patient.birth_date", "0"),
+        ("patient.birth_date", "1949-12-31T00:00:00"),
+    ],
+)
+def test_a_word_or_number_of_another_kind_is_not_turned_into_a_fact(path: str, value: object) -> None:
+    """A birth date of 0 is not the first of January 1970, and "f" is not "no emergency"."""
+    assert len(refused(changed(path, value))) == 1

@@ -130,11 +130,11 @@ def test_a_code_of_the_registry_finds_the_organization() -> None:
     assert found.known
 
 
-def test_a_campus_lies_where_the_hospital_lies_and_belongs_to_its_alliances() -> None:
+def test_a_campus_lies_where_the_hospital_lies_and_has_alliances_of_its_own() -> None:
     found = places(*REGISTRY).find(Organization(code="x|campus"))
 
     assert (found.id, found.division, found.chain) == ("campus", "420106", ("campus", "main"))
-    assert found.alliances == {"lake", "river"}
+    assert found.alliances == {"river"}
     assert found.rules == (
         "p/organizations/campus",
         "p/organizations/main",
@@ -306,7 +306,7 @@ def test_a_territory_that_is_narrow_circular_or_not_there_holds_nothing(land: st
         ("org:campus", "ward", True),
         ("org:main", "lost", False),
         ("alliance:lake", "main", True),
-        ("alliance:lake", "campus", True),
+        ("alliance:lake", "campus", False),
         ("alliance:river", "main", False),
         ("alliance:lake", "lost", False),
         ("mixed", "main", True),

@@ -48,7 +48,10 @@ def test_a_member_belongs_to_the_item_with_most_members(single: str, panel_first
 
 @pytest.mark.parametrize("codes", [("local|K", "s|k"), ("s|k", "local|K")])
 def test_of_equally_many_the_first_owns_it(codes: tuple[str, str]) -> None:
-    basket(*(line(id=str(n), code=code) for n, code in enumerate(codes)))
+    scene = basket(*(line(id=str(n), code=code) for n, code in enumerate(codes)))
+
+    assert verdicts(scene) == ["reuse", "consider"]
+    assert (found(scene, "0"), found(scene, "1")) == (set(), {OVERLAP})
 
 
 @pytest.mark.parametrize("sodium", [{"mark": None}, {"flags": ("HH",)}, {"value": None}])

@@ -114,7 +114,9 @@ def test_a_mode_is_a_ceiling(mode: Any, expected: str) -> None:
     ],
 )
 def test_a_mode_holds_for_a_department_an_item_or_both(rule: ModeRule, holds: bool) -> None:
-    row("departments", "d", code="local|D1", specialty="cardiology")
+    department = row("departments", "d", code="local|D1", specialty="cardiology")
+
+    assert modes(rule, rows=[department]) == ("silent" if holds else "ask")
 
 
 def test_of_several_modes_the_quietest_counts() -> None:
@@ -133,6 +135,9 @@ def test_a_mode_may_name_a_panel() -> None:
     shadow = {"modes": (ModeRule(None, "lytes", "shadow"),), "friction": {"outpatient": "ask"}}
 
     assert friction(laboratory(item={"code": "local|LYTES"}, manifest=shadow)) == "silent"
+
+
+# states of emergency and series -------------------------------------------------------------------
 
 
 def test_in_a_state_of_emergency_nothing_asks_and_judgement_is_silent() -> None:
@@ -231,7 +236,9 @@ def test_unless_the_mode_is_shadow(mode: Any, expected: str) -> None:
 
 
 def test_where_the_tier_is_silent_a_critical_value_is_a_notice() -> None:
-    critical({"mark": observation().mark}, **tiers(outpatient="silent"))
+    scene = critical({"mark": observation().mark}, **tiers(outpatient="silent"))
+
+    assert (first(scene).verdict, friction(scene)) == ("consider", "notice")
 
 
 def test_a_critical_value_beside_a_reuse_does_not_silence_it() -> None:

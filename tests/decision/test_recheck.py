@@ -79,7 +79,12 @@ NOW: dict[str, tuple[dict[str, Any], str]] = {
 
 @pytest.mark.parametrize(("now", "after"), NOW.values(), ids=NOW)
 def test_a_reuse_holds_no_longer(now: dict[str, Any], after: str) -> None:
-    again(laboratory(), laboratory(**now))
+    found = again(laboratory(), laboratory(**now))
+    kinds = {change.what for change in found.changes}
+
+    assert (found.holds, found.advice.items[0].verdict) == (False, after)
+    assert "suggestion" in kinds
+    assert (Change("1", "verdict", "reuse", after) in found.changes) is (after != "reuse")
 
 
 @pytest.mark.parametrize(("later", "holds"), [(0, True), (1, False)])

@@ -19,6 +19,7 @@ from tests.scene import (
     observation,
     row,
     study,
+    verdict,
 )
 
 from recognize.advice import Suggestion
@@ -119,13 +120,16 @@ def test_stand_ins_that_carried_it_are_named_with_it() -> None:
 
 
 def test_what_is_not_reused_has_no_end_of_validity() -> None:
-    only(laboratory(result={"flags": ("HH",)}))
+    suggestion = only(laboratory(result={"flags": ("HH",)}))
+
+    assert (suggestion.action, suggestion.valid_until, suggestion.members[0].valid_until) == ("look", None, None)
+    assert suggestion.members[0].critical is True
 
 
 def test_a_suggestion_ends_with_its_first_member() -> None:
     short = {"targets": "item:na", "length": "3 d"}
     plain = {"setting": "any", "start": "collected", "basis": "published"}
-    laboratory(
+    scene = laboratory(
         item={"code": "local|LYTES"},
         others=[observation("na", "140"), observation("cl", "100")],
         rows=[
@@ -133,6 +137,14 @@ def test_a_suggestion_ends_with_its_first_member() -> None:
             row("windows", "w", **plain, targets="item:k item:cl", length="7 d"),
         ],
     )
+
+    assert verdict(scene) == "reuse"
+    assert only(scene).valid_until == moment("23 08:00")
+    assert {one.item: one.valid_until for one in only(scene).members} == {
+        "k": moment("27 08:00"),
+        "na": moment("23 08:00"),
+        "cl": moment("27 08:00"),
+    }
 
 
 def test_members_of_one_report_are_one_suggestion_and_the_larger_comes_first() -> None:

@@ -110,7 +110,9 @@ def test_no_result_at_all() -> None:
     ],
 )
 def test_of_two_results(newer: dict[str, Any], older: dict[str, Any], outcome: str, found: set[str]) -> None:
-    laboratory(result=newer, also=[another(**older)])
+    scene = laboratory(result=newer, also=[another(**older)])
+
+    assert (verdict(scene), reasons(scene)) == (outcome, found)
 
 
 def test_the_best_of_several_is_shown_first_and_the_newer_one_beside_it() -> None:

@@ -182,6 +182,13 @@ def test_names_of_systems_and_types_are_the_source_s() -> None:
     ]
 
 
+def test_the_longest_identifier_and_name_are_kept() -> None:
+    found = subject(identifier=[{"system": "u" * 400, "value": "1" * 200}], name=[{"text": "张" * 200}])
+
+    assert [len(one.value) for one in found.identifiers] == [200]
+    assert found.name == "张" * 200
+
+
 def test_an_old_identifier_hides_none_of_the_others() -> None:
     stated = [{"use": "old", "system": "urn:h", "value": "1"}, {"system": "urn:h", "value": "2"}]
 

@@ -90,7 +90,9 @@ def test_a_bad_json_text_in_one_line_costs_that_line_only(name: str) -> None:
 # Numbers
 
 
-@pytest.mark.parametrize("literal", ["5.60", "0.10", "1E2", "1.0e-7", "0.0000001", "-0", "-0.0", "100", "1e+2"])
+@pytest.mark.parametrize(
+    "literal", ["5.60", "0.10", "1E2", "1.0e-7", "0.0000001", "-0", "-0.0", "100", "1e+2", "1" * 40, "1e40"]
+)
 def test_a_number_keeps_its_literal(literal: str) -> None:
     data = GOOD.replace(b"4.1", literal.encode())
     (result,) = only(read_reports(data, CHINA)).observations

@@ -186,6 +186,7 @@ def test_a_printed_unit_that_agrees_or_is_not_understood_stands_as_printed(print
         ([], None),
         ([{"low": {"value": 3.5}, "high": {"value": 5.5}}], "3.5-5.5"),
         ([{"low": {"value": 3.5}}], ">=3.5"),
+        ([{"low": {}, "high": {"value": 3, "comparator": "<"}}], "<3"),
         ([{"high": {"value": 5.50}}], "<=5.5"),
         ([{"low": {"value": -2}, "high": {"value": -1}}], "-2--1"),
         ([{"text": "男：3.5～5.5", "low": {"value": 1}}], "男：3.5～5.5"),

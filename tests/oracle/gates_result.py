@@ -9,7 +9,7 @@ import unicodedata
 from decimal import Decimal
 
 from tests.oracle.ages import may_fit
-from tests.oracle.matching import Candidate, exam_names, specimen_word
+from tests.oracle.matching import Candidate, by_codes, codes_of, exam_names, specimen_word
 from tests.oracle.rows import Case, all_rows, assumption, limits, meaning, the_item
 
 from recognize.packs import schema
@@ -168,14 +168,13 @@ def compare(case: Case, candidate: Candidate, facet: str, word: str, needed: str
 
 
 def named_by_source(case: Case, candidate: Candidate) -> bool:
-    """Whether the source's exam name, a whole string, stands for the item it has."""
+    """Whether it was the source's exam name, a whole string, that led to the item it has (4.5)."""
     study = candidate.result
     return (
         not case.strict
         and isinstance(study, Study)
-        and any(
-            row.item == candidate.has and row.confirmed == "yes" for _, row in exam_names(case, candidate.report, study)
-        )
+        and not list(by_codes(case, codes_of(candidate.report, study), None))
+        and any(row.item == candidate.has for _, row in exam_names(case, candidate.report, study))
     )
 
 
@@ -258,7 +257,7 @@ def number_in(case: Case, candidate: Candidate, wanted: str) -> Decimal | None:
     result = candidate.result
     if not isinstance(result, Observation) or result.value is None or result.value.number is None:
         return None
-    if result.unit is None or not result.value.number.is_finite():
+    if result.unit is None or result.absent_reason is not None or not result.value.number.is_finite():
         return None
     found, target = read_unit(result.unit), read_unit(wanted)
     if found is None or target is None:

@@ -247,7 +247,8 @@ def specimen_word(result: Result) -> str | None:
 def results_of(report: Report) -> list[Result]:
     """The results; a pending report with codes and none of them stands for one to come (2.7)."""
     if to_come(report):
-        return [Observation("", report.codes), Study("", report.codes)]
+        kinds = {"laboratory": (Observation,), "exam": (Study,), None: (Observation, Study)}
+        return [kind("", report.codes) for kind in kinds[report.kind]]
     return [*report.observations, *report.studies]
 
 

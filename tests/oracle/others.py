@@ -18,7 +18,7 @@ FAR = 10**30
 def others(case: Case, found: list[Candidate]) -> None:
     """Hold every candidate of a member against every other result of it."""
     for candidate in found:
-        if candidate.void:
+        if not takes_part(candidate):
             continue
         for other in found:
             if other is candidate or not counts(case, other):

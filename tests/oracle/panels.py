@@ -63,9 +63,13 @@ def best(case: Case, found: list[Candidate]) -> Candidate | None:
 # One report, one specimen, inputs -----------------------------------------------------------------
 
 
+def only_newer(candidate: Candidate) -> bool:
+    return all(finding.gate == "newer" for finding in candidate.findings)
+
+
 def one_specimen(case: Case, found: list[Candidate]) -> None:
-    """8.1 for the reusable members of one report."""
-    group = [one for one in found if one.standing == "reusable" and isinstance(one.result, Observation)]
+    """8.1 for the members of one report that are reusable, or would be but for a newer result."""
+    group = [one for one in found if isinstance(one.result, Observation) and only_newer(one)]
     if len({one.member for one in group}) < 2:
         return
     ids = [one.result.specimen.id if one.result.specimen else None for one in group]  # type: ignore[union-attr]

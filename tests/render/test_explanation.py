@@ -68,7 +68,7 @@ def told(*judged: Judgement, lang: Lang = "zh", **changes: Any) -> str:
 
 
 def test_every_gate_once_with_sign_word_facts_stand_ins_and_documents() -> None:
-    codes = {"reasons": (reason("no-result"), reason("window-expired", length="7 d"))}
+    codes: dict[str, Any] = {"reasons": (reason("no-result"), reason("window-expired", length="7 d"))}
 
     assert "\n".join(line.rstrip() for line in told(JUDGED, **codes).splitlines()) == ZH
     assert "\n".join(line.rstrip() for line in told(JUDGED, lang="en", **codes).splitlines()) == EN
@@ -76,7 +76,7 @@ def test_every_gate_once_with_sign_word_facts_stand_ins_and_documents() -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_gates_come_in_the_order_of_the_table_each_once_a_candidate(lang: Lang) -> None:
-    findings = tuple(passed(gate) for gate in reversed(GATES)) * 2
+    findings = tuple(passed(gate) for gate in reversed(tuple(GATES))) * 2
     lines = told(replace(JUDGED, findings=findings), replace(JUDGED, findings=findings), lang=lang).splitlines()
     names = [line[4:].rpartition("  ")[0] for line in lines if line.startswith(f"  {SIGNS['pass']}")]
 
@@ -115,11 +115,12 @@ def test_what_a_candidate_does_not_state_is_said() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("code", ["identity-unconfirmed", "identity-conflict", "not-authorised", "sensitive-withheld"])
 def test_nothing_withheld_is_explained(code: str, lang: Lang) -> None:
-    findings = (*FINDINGS, found(code, **({"factors": "sex"} if code.startswith("identity") else {})))
-    findings += (found("specimen-unfit", found="haemolysed"), found("results-disagree"))
-    text = told(replace(JUDGED, findings=findings), lang=lang)
+    named: Any = {"factors": "sex"} if code.startswith("identity") else {}
+    findings = (*FINDINGS, found(code, **named), found("specimen-unfit", found="haemolysed"))
+    others = (found("results-disagree"), passed("mark", facts=(("result.marks", "汉HR"),)))
+    text = told(replace(JUDGED, findings=(*findings, *others)), lang=lang)
 
-    secrets = ["6.8", "HH", "mmol/L", "B7", "危急值", "critical", "溶血", "haemolysed", "差异", "disagree"]
+    secrets = ["6.8", "HH", "mmol/L", "B7", "危急值", "critical", "溶血", "haemolysed", "差异", "disagree", "汉HR"]
     if code != "identity-unconfirmed":
         secrets += ["武汉市第三医院", "2026-11-20"]
     assert [secret for secret in secrets if secret in text] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -84,7 +84,7 @@ def hidden(of: Any) -> set[str]:
     return {plain(text) for text in secret if text is not None and "⟦" in text}
 
 
-@settings(max_examples=200, deadline=None, phases=QUICK)
+@settings(max_examples=120, deadline=None, phases=QUICK)
 @given(any_advice())
 def test_a_summary_is_short_on_one_line_whole_and_tells_nothing_withheld(given_: Advice) -> None:
     written, secrets = texts(given_), hidden(given_)
@@ -103,7 +103,7 @@ def test_a_summary_is_short_on_one_line_whole_and_tells_nothing_withheld(given_:
                 assert not any(secret in line for secret in secrets)
 
 
-@settings(max_examples=100, deadline=None, phases=QUICK)
+@settings(max_examples=80, deadline=None, phases=QUICK)
 @given(any_advice(), st.sampled_from(LANGS))
 def test_the_whole_text_never_fails_and_tells_nothing_withheld(given_: Advice, lang: Lang) -> None:
     text = advice_text(given_, lang)
@@ -112,7 +112,7 @@ def test_the_whole_text_never_fails_and_tells_nothing_withheld(given_: Advice, l
     assert not any(secret in text.replace("\n", "") for secret in hidden(given_))
 
 
-@settings(max_examples=100, deadline=None, phases=QUICK)
+@settings(max_examples=80, deadline=None, phases=QUICK)
 @given(any_item(), st.sampled_from(LANGS), st.none() | st.just("病情变化"))
 def test_a_note_is_written_of_any_suggestion_and_cites_what_is_told_verbatim(
     given_: ItemAdvice, lang: Lang, because: str | None
@@ -155,13 +155,13 @@ def lengthen(thing: Any, long: int) -> Any:
     """Give the same advice with every name this long."""
     if isinstance(thing, tuple):
         return tuple(lengthen(one, long) for one in thing)
-    if not is_dataclass(thing) or isinstance(thing, Moment):
+    if not is_dataclass(thing) or isinstance(thing, (Moment, type)):
         return thing
     changes = {field.name: lengthen(getattr(thing, field.name), long) for field in fields(thing)}
     for name in ("issuer", "name", "name_zh", "name_en", "value", "unit", "mark"):
         if changes.get(name) is not None:
             changes[name] = "某" * long
-    return type(thing)(**changes)
+    return replace(thing, **changes)
 
 
 @pytest.mark.parametrize("count", [1, 9, 10, 41, 500])

@@ -200,6 +200,14 @@ def test_the_reason_that_decided_is_told_first_and_not_one_that_weighs_more() ->
     assert "（共3个原因）" in text
 
 
+def test_what_stops_another_result_is_not_told_as_the_reason_to_be_careful() -> None:
+    codes = (reason("not-listed"), reason("issued-missing"), reason("method-differs"))
+    of = item(report(shown(reasons=codes[2:]), action="look"), ground="caution", reasons=codes)
+
+    assert "但检测方法不同。" in zh(of)
+    assert "但报告时间缺失，且检测方法不同，尚不能确定" in zh(replace(of, ground="undetermined"))
+
+
 def test_in_an_emergency_nothing_waits_even_without_a_result() -> None:
     assert zh(item(emergency=True, ground="undetermined")) == (
         "血钾可直接开立：急诊急救状态，不必等待互认。是否重做由您判断。"

@@ -10,8 +10,9 @@ from random import Random
 from typing import Final
 
 from hypothesis import strategies as st
-from tests.strategies import changes, rule_changes
+from tests.strategies import changes, rule_changes, together
 from tests.strategies.scenes import Draft, Scene, draft
+from tests.strategies.world import chance, pick
 
 Change = Callable[[Random, Draft], None]
 
@@ -54,7 +55,13 @@ CHANGES: Final[tuple[tuple[int, Change], ...]] = (
     (3, rule_changes.change_list),
     (2, rule_changes.change_registry),
     (1, rule_changes.change_offset),
+    *together.TOGETHER,
 )
+_OF_PANELS: Final[tuple[Change, ...]] = (
+    *(changes.lose_result, changes.change_result, changes.change_result),
+    *(changes.spread, rule_changes.change_orderables, rule_changes.change_item),
+)
+"""What makes a part of a panel reusable."""
 _WEIGHTS: Final = tuple(weight for weight, _ in CHANGES)
 _ALL: Final = tuple(change for _, change in CHANGES)
 _HOW_MANY: Final = (0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
@@ -73,7 +80,11 @@ def draw(rng: Random, weights: tuple[int, ...]) -> int:
 def make(rng: Random) -> Scene:
     """A complete scene with none to four changes."""
     told = draft(rng)
-    for _ in range(_HOW_MANY[rng.randrange(len(_HOW_MANY))]):
+    count = _HOW_MANY[rng.randrange(len(_HOW_MANY))]
+    if told.world.panels and count and chance(rng, 0.5):
+        pick(rng, _OF_PANELS)(rng, told)
+        count -= 1
+    for _ in range(count):
         _ALL[draw(rng, _WEIGHTS)](rng, told)
     return told.build()
 

@@ -446,9 +446,12 @@ def change_orderables(rng: Random, draft: Draft) -> None:
 
 
 def change_assumption(rng: Random, draft: Draft) -> None:
-    made = draft.world
+    state(rng, draft.world, pick(rng, tuple(STATED)))
+
+
+def state(rng: Random, made: World, key: str) -> None:
+    """State an assumption in some pack, or take it back."""
     pack = made.packs[pick(rng, made.ids)]
-    key = pick(rng, tuple(STATED))
     value = STATED[key]
     if isinstance(value, Length):
         value = pick(rng, (value, Length(1, "d"), Length(1, "h"), Length(1, "mo")))

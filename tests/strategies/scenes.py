@@ -88,7 +88,7 @@ def institution(name: str | None, system: str = "x") -> Organization | None:
 # What is ordered ----------------------------------------------------------------------------------
 
 SINGLE: Final = (
-    *("k", "k", "k", "na", "glu", "glu-fasting", "chol", "tg", "hb", "hbsag"),
+    *("k", "k", "k", "na", "glu", "glu-fasting", "chol", "tg", "hb", "hbsag", "hbsag"),
     *("ldl", "abo", "vanco", "culture", "brca", "rpr", "cross"),
 )
 FEW: Final = ("k", "glu", "chol", "hb", "hbsag", "ct")
@@ -100,7 +100,7 @@ def ordered(rng: Random) -> tuple[list[str], list[str], list[str]]:
     if kind < 0.36:
         codes = [pick(rng, SINGLE)]
     elif kind < 0.66:
-        codes = [pick(rng, tuple(PANELS))]
+        codes = [pick(rng, ("lytes", "lytes", "lipids"))]
     elif kind < 0.84:
         codes = [pick(rng, ("ct", "ct", "knee", "mr", "ecg", "slide", "pet"))]
     else:
@@ -172,13 +172,13 @@ def observation(rng: Random, item: str, collected: Moment, tube: str) -> Observa
         specimen=Specimen(
             id=tube,
             type=LABORATORY[item].get("system", "serum"),
-            site="arm",
+            site="arm" if item != "culture" else pick(rng, (None, "bladder")),
             fitness="",
             status=pick(rng, (None, "available")),
             collected=collected,
             received=exact(collected.latest + HOUR),
         ),
-        site="arm",
+        site="arm" if item != "culture" else pick(rng, (None, "bladder")),
         condition=condition(item),
         point_of_care=False,
         effective=pick(rng, (None, collected)),

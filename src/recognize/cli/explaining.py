@@ -48,7 +48,7 @@ def _judgement(one: Judged) -> Judgement:
     stated = held.report.issuer.name if held.report.issuer is not None else None
     moments = (held.result.effective, held.report.effective)
     return Judgement(
-        item=one.candidate.item.name_zh,
+        item=one.candidate.item.id,
         issuer=name or stated,
         number=None if hidden else held.report.number,
         effective=next((moment for moment in moments if moment is not None), None),

@@ -7,10 +7,10 @@ of plugins withhold, never grant.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from recognize.advice import Advice, Basis, PackInForce, SourceOutcome, canonical
+from recognize.advice import Advice, Basis, ItemAdvice, PackInForce, SourceOutcome, Suggestion, canonical
 from recognize.decision.friction import looked_at, one_interruption
 from recognize.decision.judging import Judged, Scene, judge_member
 from recognize.decision.panel import inputs_of
@@ -237,16 +237,14 @@ def recheck(
             continue
         if before.verdict != after.verdict or before.code != after.code:
             changes.append(Change(before.item, "verdict", before.verdict, after.verdict))
-        reused = [
-            [
-                (s.source, s.report_number, [(m.item, m.value, m.unit, m.effective) for m in s.members])
-                for s in item.suggestions
-                if s.action == "reuse"
-            ]
-            for item in (before, after)
-        ]
+        reused = [_reused(item) for item in (before, after)]
         if reused[0] != reused[1]:
             changes.append(Change(before.item, "suggestion", str(len(reused[0])), str(len(reused[1]))))
         same = before.code == after.code and before.verdict == after.verdict and reused[0] == reused[1]
         holds = holds and (before.verdict not in {"reuse", "reuse_part"} or same)
     return Recheck(holds, tuple(changes), now)
+
+
+def _reused(item: ItemAdvice) -> list[Suggestion]:
+    """Return what is to be reused, with evidence and all that is shown; how it was carried may change."""
+    return [replace(one, assumed=()) for one in item.suggestions if one.action == "reuse"]

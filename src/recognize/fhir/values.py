@@ -242,7 +242,10 @@ def _limits(holder: Node, path: str, notes: Notes) -> str | None:
     )
     if low and high:
         return f"{low}-{high}"
-    return f">={low}" if low else f"<={high}" if high else None
+    for sign, limit in ((">=", low), ("<=", high)):
+        if limit:
+            return limit if limit[0] in "<>" else sign + limit
+    return None
 
 
 def _side(quantity: Node, path: str, notes: Notes) -> str:

@@ -62,9 +62,9 @@ class Candidate:
 
     @property
     def performer(self) -> Place | None:
-        """The stated performing laboratory, of the result else of the report; ``None``: not stated."""
+        """The stated performing laboratory, of the result else of the report; a name alone states none."""
         stated = self.result.performer or self.report.performer
-        if stated is None or (stated.code is None and stated.name is None):
+        if stated is None or stated.code is None:
             return None
         return self.view.places.find(stated)
 

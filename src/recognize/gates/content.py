@@ -149,7 +149,10 @@ def _remarks(candidate: Candidate) -> Iterator[Finding]:
             absent, assumed, rules = candidate.silent("conditions.silent", fact)
             yield (passed("content", assumed=assumed, rules=rules) if absent else found("remark-unknown", rules=rules))
             continue
-        for term in candidate.view.dictionary.contained("remark", text, candidate.item.class_) if text else ():
+        terms, harmless = candidate.view.dictionary.contained("remark", text, candidate.item.class_)
+        if harmless:
+            yield passed("content", rules=harmless, facts=((fact, "harmless"),))
+        for term in terms:
             if term.meaning == "unfit":
                 yield found("specimen-unfit", found=term.term, rules=(term.rule,))
             else:

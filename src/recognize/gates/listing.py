@@ -121,7 +121,7 @@ def _level(who: Place) -> int | None:
 
 
 def _negative(candidate: Candidate) -> Iterator[Finding]:
-    performer = candidate.performer
+    performer = laboratory(candidate)[0]
     chains = {*candidate.issuer.chain, *(performer.chain if performer is not None else ())}
     for item in {candidate.item.id: candidate.item, candidate.has.id: candidate.has}.values():
         for _, row, _ in candidate.view.limits(NegativeRule, "negative", item):
@@ -132,7 +132,7 @@ def _negative(candidate: Candidate) -> Iterator[Finding]:
 def _suspended(candidate: Candidate) -> Iterator[Finding]:
     """A suspension counts on the day of the decision, and on any day the collection may mean."""
     view = candidate.view
-    performer = candidate.performer
+    performer = laboratory(candidate)[0]
     chains = {*candidate.issuer.chain, *(performer.chain if performer is not None else ())}
     for pack in view.limiting():
         for row in pack.of(Suspension, "suspensions"):

@@ -38,12 +38,14 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
     codes = result.codes or (report.codes if isinstance(result, Study) else ())
     certain: dict[str, list[CodeMapping]] = defaultdict(list)
     possible: dict[str, list[CodeMapping]] = defaultdict(list)
-    mapped = False
+    mapped = other_kind = False
     for code in codes:
         for row in view.mappings(code):
             mapped = True
             verdict = _specimen_fits(row, result, view)
-            if verdict is not False and _is(row.item, kind, view):
+            if verdict is not False and not _is(row.item, kind, view):
+                other_kind = True
+            elif verdict is not False:
                 (certain if verdict else possible)[row.item].append(row)
     if certain or possible:
         items = sorted({*certain, *possible})
@@ -52,7 +54,7 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
                 item,
                 certain.get(item, []),
                 possible.get(item, []),
-                len(items) > 1 or item not in certain,
+                other_kind or len(items) > 1 or item not in certain,
                 view,
             )
             for item in items

@@ -82,18 +82,18 @@ class Dictionary:
                 return row.meaning, (row.rule,)
         return (text, ()) if text in self._meanings[kind] else (None, ())
 
-    def contained(self, kind: str, text: str, class_: str) -> list[Term]:
+    def contained(self, kind: str, text: str, class_: str) -> tuple[list[Term], tuple[str, ...]]:
         """Return the terms of a kind that a text contains, for a class; they may only withhold.
 
-        Terms that mean ``harmless`` (无溶血) are taken out of the text first.
+        Terms that mean ``harmless`` (无溶血) are taken out of the text first; their rows come second.
         """
         key = normal(text, len(text))
         terms = [(part, term) for part, term in self._contained[kind] if part in key and term.class_ in {None, class_}]
-        for part in sorted(
-            (part for part, term in terms if term.meaning == "harmless"), key=lambda one: (-len(one), one)
-        ):
+        harmless = sorted(((part, term) for part, term in terms if term.meaning == "harmless"), key=_longest_first)
+        for part, _ in harmless:
             key = key.replace(part, "\n")
-        return [term for part, term in terms if term.meaning != "harmless" and part in key]
+        found = [term for part, term in terms if term.meaning != "harmless" and part in key]
+        return found, tuple(term.rule for _, term in harmless)
 
     def units(self, item: str, codes: tuple[str, ...]) -> list[tuple[UnitRule, Unit]]:
         """Return the units comparable for an item under the codes a result carries."""
@@ -127,6 +127,8 @@ class Dictionary:
                     return number * rule.factor + (rule.offset or Decimal(0)), (rule.rule,)
                 converted = convert(number, listed, _reference(self._units[item]))
                 return converted, (rule.rule,)
+        if codes is None and rows:
+            return convert(number, unit, _reference(rows)), ()
         return None, tuple(rule.rule for rule, _ in rows)
 
 
@@ -135,6 +137,10 @@ def _values(item: Item) -> list[tuple[str, str | None]]:
     if isinstance(item, Laboratory):
         return [("specimen", item.system), ("condition", item.condition)]
     return [(facet, getattr(item, facet)) for facet in FACETS]
+
+
+def _longest_first(one: tuple[str, Term]) -> tuple[int, str, str]:
+    return -len(one[0]), one[0], one[1].rule
 
 
 def _reference(rows: list[tuple[UnitRule, Unit]]) -> Unit:

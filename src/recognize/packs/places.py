@@ -136,7 +136,7 @@ class Places:
                 break
             rules.append(row.rule)
             division = division or row.division
-            alliances.update(row.alliances)
+            alliances.update(row.alliances if step == org else ())
             step = row.part_of
         return Place(org, division, frozenset(alliances), tuple(chain), self._rows.get(org), tuple(rules), (org,))
 
