@@ -64,7 +64,7 @@ _OF_PANELS: Final[tuple[Change, ...]] = (
 """What makes a part of a panel reusable."""
 _WEIGHTS: Final = tuple(weight for weight, _ in CHANGES)
 _ALL: Final = tuple(change for _, change in CHANGES)
-_HOW_MANY: Final = (0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4)
+_HOW_MANY: Final = (0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 4)
 
 
 def draw(rng: Random, weights: tuple[int, ...]) -> int:

@@ -88,8 +88,8 @@ def institution(name: str | None, system: str = "x") -> Organization | None:
 # What is ordered ----------------------------------------------------------------------------------
 
 SINGLE: Final = (
-    *("k", "k", "k", "na", "glu", "glu-fasting", "chol", "tg", "hb", "hbsag", "hbsag"),
-    *("ldl", "abo", "vanco", "culture", "brca", "rpr", "cross"),
+    *("k", "k", "k", "na", "glu", "glu", "glu-fasting", "chol", "tg", "hb", "hbsag", "hbsag"),
+    *("ldl", "abo", "abo", "vanco", "culture", "brca", "rpr", "cross"),
 )
 FEW: Final = ("k", "glu", "chol", "hb", "hbsag", "ct")
 

@@ -14,7 +14,7 @@ from tests.strategies.world import INSTITUTIONS, chance, pick
 
 from recognize.order import INTERVENTIONS, Intervention, Organization
 from recognize.packs.schema import ItemList, Laboratory
-from recognize.report import Mark, Value
+from recognize.report import Mark, Specimen, Value
 
 
 def anywhere(rng: Random, draft: Draft) -> str:
@@ -140,11 +140,9 @@ def list_of_institutions(rng: Random, draft: Draft) -> None:
         *(Organization(code=f"x|{one}") for one in INSTITUTIONS),
     )
     for index, one in enumerate(draft.reports):
-        if chance(rng, 0.5):
-            one = replace(one, issuer=pick(rng, some))
-        if chance(rng, 0.5):
-            one = replace(one, performer=pick(rng, some))
-        draft.reports[index] = one
+        issuer = pick(rng, some) if chance(rng, 0.5) else one.issuer
+        performer = pick(rng, some) if chance(rng, 0.5) else one.performer
+        draft.reports[index] = replace(one, issuer=issuer, performer=performer)
 
 
 def one_list_per_class(rng: Random, draft: Draft) -> None:
@@ -231,7 +229,38 @@ def marked(rng: Random, draft: Draft) -> None:
             rule_changes.state(rng, draft.world, key)
 
 
+def puzzling(rng: Random, draft: Draft) -> None:
+    """A word nobody explains, on every result: condition, specimen, fitness, value, unit, status."""
+    name = pick(rng, ("condition", "type", "fitness", "value", "unit", "modality", "site", "status_text", "unit"))
+    word: object = pick(rng, ("怪", "怪", None)) if name != "value" else Value("怪")
+    if name == "status_text":
+        draft.reports = [replace(one, status="unknown", status_text="modifierExtension") for one in draft.reports]
+    for index, one in enumerate(draft.reports):
+        if name in ("type", "fitness"):
+            told = tuple(
+                replace(r, specimen=replace(r.specimen or Specimen(), **{name: word})) for r in one.observations
+            )
+            draft.reports[index] = replace(one, observations=told)
+        elif name in ("condition", "value", "unit"):
+            told = tuple(replace(r, **{name: word}) for r in one.observations)
+            draft.reports[index] = replace(one, observations=told)
+        elif name in ("modality", "site"):
+            draft.reports[index] = replace(one, studies=tuple(replace(r, **{name: word}) for r in one.studies))
+    if name == "condition" and chance(rng, 0.5):
+        for line in draft.lines:
+            line["condition"] = pick(rng, ("怪", "fasting", None))
+
+
+def before_transfusion(rng: Random, draft: Draft) -> None:
+    """A procedure is planned, by situation, purpose or diagnosis."""
+    name = pick(rng, ("before-surgery", "before-transfusion", "before-delivery", "major-treatment"))
+    draft.order["situations"] = {**draft.order["situations"], name: True}
+    if chance(rng, 0.3):
+        draft.lines[0]["purpose"] = "before-surgery"
+
+
 TOGETHER: Final = (
+    *((5, puzzling), (1, before_transfusion)),
     *((3, intervened), (3, disagreeing), (3, critical), (3, methodical), (4, stateful), (4, list_of_institutions)),
     *((2, one_list_per_class), (3, suspended), (3, assessed), (3, marked)),
 )
