@@ -12,7 +12,16 @@ import re
 from datetime import date
 from typing import Annotated, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from recognize.moment import Moment
@@ -75,6 +84,14 @@ def _hide_strange_keys(data: object) -> object:
     return {f"(key {strange.index(key)})" if key in strange else key: value for key, value in data.items()}
 
 
+def _plain_day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError("a day is written 1949-12-31")
+    if isinstance(value, int | float):
+        raise ValueError("a day is written 1949-12-31")
+    return value
+
+
 class Strict(BaseModel):
     """Frozen, closed, and silent about what it was given when it refuses."""
 
@@ -102,7 +119,7 @@ class Patient(Strict):
     identifiers: Annotated[tuple[Identifier, ...], Field(max_length=50)] = ()
     name: Hidden | None = Field(default=None, repr=False)
     sex: Sex | None = None
-    birth_date: date | None = Field(default=None, repr=False)
+    birth_date: Annotated[date, BeforeValidator(_plain_day)] | None = Field(default=None, repr=False)
     pregnancy: Pregnancy | None = None
 
 
@@ -132,7 +149,7 @@ class Access(Strict):
     viewer: Key = Field(repr=False)
     purpose: Key
     basis: Key
-    sensitive: bool = False
+    sensitive: StrictBool = False
     """Whether this access covers results that the packs call sensitive."""
 
 
@@ -151,7 +168,7 @@ class OrderItem(Strict):
     """A term such as 空腹, 餐后2小时, ``fasting``."""
     occurrence: Moment | None = None
     """When it shall be done (of a period: its end)."""
-    repeat: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    repeat: Annotated[StrictInt, Field(ge=1, le=10_000)] | None = None
     """How many times it shall be done."""
     purpose: Purpose | None = None
     order_set: Key | None = None
@@ -166,14 +183,14 @@ class Order(Strict):
     patient: Patient
     encounter: Key | None = Field(default=None, repr=False)
     setting: Setting | None = None
-    emergency: bool | None = None
+    emergency: StrictBool | None = None
     """Whether a state of emergency holds (triage, green channel)."""
     triage: Code | None = None
     organization: Organization = Organization()
     department: Code | None = None
     practitioner: Key | None = Field(default=None, repr=False)
     diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
-    situations: Annotated[dict[Situation, bool], BeforeValidator(_hide_strange_keys)] = {}
+    situations: Annotated[dict[Situation, StrictBool], BeforeValidator(_hide_strange_keys)] = {}
     interventions: Annotated[tuple[Intervention, ...], Field(max_length=500)] | None = None
     items: Annotated[tuple[OrderItem, ...], Field(max_length=500)]
     access: Access | None = None
