@@ -224,7 +224,7 @@ def test_an_order_of_nothing_is_refused() -> None:
         (10_000, []),
         (0, [("items.0.repeat", "greater_than_equal")]),
         (10_001, [("items.0.repeat", "less_than_equal")]),
-        (1.5, [("items.0.repeat", "int_from_float")]),
+        (1.5, [("items.0.repeat", "int_type")]),
     ],
 )
 def test_a_repeat_is_a_count(repeat: float, faults: list[tuple[str, str]]) -> None:
