@@ -29,7 +29,7 @@ JUDGED = Judgement("potassium", "武汉市第三医院", "B7", moment("2026-11-2
 
 ZH = """\
 血钾：请酌情
-  · 没有查到相关结果
+  · 没有查到外院结果
 
 钾  武汉市第三医院  B7  2026-11-20 09:00  →  不可互认
   ✓ 患者身份   符合
@@ -46,7 +46,7 @@ ZH = """\
 
 EN = """\
 血钾: for judgement
-  · no result was found
+  · no outside result found
 
 Potassium  武汉市第三医院  B7  2026-11-20 09:00  →  not reusable
   ✓ patient identity       pass
@@ -156,8 +156,8 @@ PART_EN = """\
   - to see: HDL cholesterol 1.22 mmol/L. 武汉市第三医院  B20261110-7  2026-11-10 08:30
   still to order: LDL
   to judge: HDL cholesterol
-  · a member is missing (LDL cholesterol)
-  · another method
+  · member missing (LDL cholesterol)
+  · other method
 
 looked: not complete; a source did not answer (省互认平台)"""
 
@@ -194,3 +194,14 @@ def test_nothing_withheld_stands_in_a_whole_advice(cause: str, lang: Lang) -> No
 
     assert not any(told_ in text for told_ in ("6.66", "g/L", "7~8", "HH", "结节"))
     assert ("武汉市第三医院" in text) == ("2026-11-20" in text) == ("鄂HR" in text) == (cause == "identity")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_reason_that_tells_content_is_not_told_of_what_is_withheld(lang: Lang) -> None:
+    codes = (reason("identity-unconfirmed", factors="name"), reason("remark-withholds", remark="阳性"))
+    secret = shown(withheld="identity", value=None, standing="undetermined", reasons=codes[:1])
+    of = item(report(secret, action="look"), ground="undetermined", reasons=(*codes, reason("result-critical")))
+    text = advice_text(advice(of), lang)
+
+    assert "阳性" not in text and "危急" not in text and "critical" not in text
+    assert ("身份" if lang == "zh" else "identity") in text

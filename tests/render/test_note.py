@@ -21,7 +21,7 @@ REUSED_ZH = """\
   LDL-C 3.05 mmol/L（参考区间 <5.20）
 互认标识：鄂HR
 互认：李医生，2026-11-22 09:00
-告知患者：您在外院的这项结果符合互认条件，本次直接采用，不再重复该项检查检验，也不再收取该项费用。"""
+告知患者：您在外院的这项结果符合互认条件，本次直接采用，不再重复检查；病情需要时医师会再安排。"""
 
 REUSED_EN = """\
 Result of another institution: 血脂四项
@@ -34,23 +34,24 @@ Collected or performed: 2026-11-10 08:30
 Mark: 鄂HR
 Reused: Dr Li, 2026-11-22 09:00
 For the patient: your result from the other hospital meets the conditions and is used; \
-the test is not repeated and not charged again."""
+it is not repeated unless your condition asks for it."""
 
 REPEATED_ZH = """\
-引用外院检验结果：血钾
+未采用外院检验结果：血钾
 机构：武汉市第三医院；报告号：B20261110-7
 采样时间：2026-11-20 09:00
   钾 4.1 mmol/L
 未互认，重新检查。理由：病情变化。李医生，2026-11-22 09:00
-告知患者：您在外院有这项结果；需要重新检查，原因：病情变化。"""
+告知患者：您在外院有这项结果；本次需要重新检查，原因：病情变化；目的和必要性已说明。"""
 
 REPEATED_EN = """\
-Result of another institution: 血钾
+Result of another institution, not used: 血钾
 Institution: 武汉市第三医院; report number: B20261110-7
 Collected or performed: 2026-11-20 09:00
   Potassium 4.1 mmol/L
 Not reused, repeated. Reason: the condition changed. Dr Li, 2026-11-22 09:00
-For the patient: there is a result from another hospital; it is repeated because: the condition changed."""
+For the patient: there is a result from another hospital; it is repeated because: the condition changed; \
+purpose and necessity were explained."""
 
 EXAM_ZH = """\
 引用外院检查结果：胸部CT平扫
@@ -60,7 +61,7 @@ EXAM_ZH = """\
 互认标识：鄂HR
 出具机构结论（供参考，不属互认内容）：右肺上叶结节
 互认：李医生，2026-11-22 09:00
-告知患者：您在外院的这项结果符合互认条件，本次直接采用，不再重复该项检查检验，也不再收取该项费用。"""
+告知患者：您在外院的这项结果符合互认条件，本次直接采用，不再重复检查；病情需要时医师会再安排。"""
 
 
 def note(of: str, lang: Lang = "zh", because: str | None = None) -> str:
@@ -138,9 +139,44 @@ def test_nothing_withheld_is_cited(cause: str, lang: Lang) -> None:
     text = record_note(item(kept), kept, by="李", at=NOW, lang=lang)
 
     assert not any(told in text for told in ("6.66", "g/L", "7~8", "HH", "结节", "2026-11-20"))
-    assert ("另有内容未显示" if lang == "zh" else "Further content is withheld") in text
-    assert ("武汉市第三医院" in text) == (cause == "identity")
-    assert ("鄂HR" in text) == (cause == "identity")
+    assert ("内容未显示，未予引用" if lang == "zh" else "withheld and not cited") in text
+    assert not any(told in text for told in ("武汉市第三医院", "B20261110-7", "鄂HR"))
+
+
+@pytest.mark.parametrize("cause", ["identity", "access", "sensitive"])
+def test_of_what_nobody_saw_neither_record_nor_patient_is_told_that_it_was_used(cause: str) -> None:
+    kept = report(shown(withheld=cause, value=None), action="reuse")
+    used = record_note(item(kept), kept, by="李", at=NOW)
+    repeated = record_note(item(kept), kept, by="李", at=NOW, reason="other")
+
+    assert "告知患者" not in used and "采用：" not in used and "互认：" not in used
+    assert used.splitlines()[-1] == "记录：李，2026-11-22 09:00"
+    assert "您在外院" not in repeated
+    assert repeated.splitlines()[-1] == "告知患者：本次需要检查，原因：其他确需重新检查的情形；目的和必要性已说明。"
+
+
+def test_a_situation_is_told_in_words() -> None:
+    kept = report(shown())
+
+    assert "理由：手术前。" in record_note(item(kept), kept, by="李", at=NOW, reason="before-surgery")
+    assert "Reason: before surgery. " in record_note(
+        item(kept), kept, by="Li", at=NOW, lang="en", reason="before-surgery"
+    )
+
+
+def test_the_conclusion_is_left_out_where_anything_of_the_report_is_withheld() -> None:
+    kept = report(exam(), exam(withheld="sensitive"), kind="exam", conclusion="右肺上叶结节")
+
+    assert "结节" not in record_note(item(kept), kept, by="李", at=NOW)
+
+
+def test_what_is_ordered_beside_stands_in_the_note_of_a_reuse_in_part() -> None:
+    of, _ = SITUATIONS["reuse in part"]
+    first = of.suggestions[0]
+
+    assert "另行开立：LDL-C\n" in record_note(of, first, by="李", at=NOW)
+    assert "另行开立：his|LDL\n" in record_note(replace(of, names=()), first, by="李", at=NOW)
+    assert "另行开立" not in record_note(of, first, by="李", at=NOW, reason="病情变化")
 
 
 def test_a_readable_member_beside_a_withheld_one_is_cited_alone() -> None:

@@ -208,6 +208,21 @@ def test_what_stops_another_result_is_not_told_as_the_reason_to_be_careful() -> 
     assert "但报告时间缺失，且检测方法不同，尚不能确定" in zh(replace(of, ground="undetermined"))
 
 
+def test_only_what_is_plainly_reusable_is_told_as_such() -> None:
+    first, second, *_ = lipids()
+    text = zh(panel(first, replace(second, standing="with-caution")))
+
+    assert text.startswith("血脂四项可互认：TC 5.02 mmol/L。")
+
+
+@pytest.mark.parametrize(("names", "told"), [(("?",), "外院"), (("?", "武汉市第一医院"), "武汉市第一医院")])
+def test_a_pending_report_of_nobody_known_is_told_as_an_outside_one(names: tuple[str, ...], told: str) -> None:
+    code = reason("report-pending", status="preliminary")
+    text = zh(item(verdict="order", friction="silent", reasons=(code,), pending=names))
+
+    assert f"{told}的报告尚未完成" in text
+
+
 def test_in_an_emergency_nothing_waits_even_without_a_result() -> None:
     assert zh(item(emergency=True, ground="undetermined")) == (
         "血钾可直接开立：急诊急救状态，不必等待互认。是否重做由您判断。"

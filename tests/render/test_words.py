@@ -130,7 +130,7 @@ def test_a_reason_is_told_with_and_without_its_parameters(code: str, lang: Lang)
         (reason("condition-differs", found="none", needed="fasting"), "需要空腹", "needed: fasting"),
         (
             reason("facet-differs", facet="contrast", found="without", needed="with"),
-            "检查增强方式不同（平扫",
+            "检查要素不同（增强方式：平扫",
             "contrast",
         ),
         (reason("window-expired", length="60 d"), "60天", "60 days"),
@@ -152,8 +152,8 @@ def test_closed_words_of_a_parameter_are_told_and_anything_else_is_verbatim(give
 def test_a_member_is_told_by_its_name() -> None:
     given = reason("member-missing", member="tc")
 
-    assert told(given, "zh", {"tc": "总胆固醇"}) == "缺少成员（总胆固醇）"
-    assert told(given, "zh") == "缺少成员（tc）"
+    assert told(given, "zh", {"tc": "总胆固醇"}) == "组合中缺少项目（总胆固醇）"
+    assert told(given, "zh") == "组合中缺少项目（tc）"
 
 
 def test_a_list_with_one_word_nobody_knows_stays_verbatim() -> None:
@@ -211,6 +211,13 @@ def test_stand_ins_of_one_key_are_one_sentence() -> None:
     assert standins(["situations.silent:purpose", "situations.silent:diagnoses"], "zh") == (
         "检查目的、诊断未说明，视为没有",
     )
+
+
+def test_many_situations_are_told_together_and_few_by_name() -> None:
+    keys = [f"situations.silent:{one}" for one in ("before-surgery", "emergency", "other", "purpose")]
+
+    assert standins(keys, "zh") == ("可以重新检查的情形、急诊急救状态、检查目的未说明，视为没有",)
+    assert standins(keys[::3], "zh") == ("手术前、检查目的未说明，视为没有",)
 
 
 def test_a_stand_in_nobody_knows_is_written_as_it_is() -> None:

@@ -117,6 +117,8 @@ STANDINS: Final[Words] = {
     "alliance": ("无标识，以医联体互认约定为凭", "no mark, carried by the agreement of an alliance"),
     "vouches": ("{fact}由来源合同保证", "{fact} guaranteed by the contract of the source"),
 }
+MANY: Final = 3
+"""From so many situations on they are told together."""
 STARTS: Final[Words] = {
     "collected": ("采样", "collection"),
     "performed": ("检查", "the exam"),
@@ -221,5 +223,7 @@ def standins(assumed: Iterable[str], lang: Lang) -> tuple[str, ...]:
 def _standin(key: str, about: list[str], lang: Lang) -> str:
     if key not in STANDINS:
         return plain(":".join((key, ",".join(about))).rstrip(":"))
+    if sum(name in SITUATIONS for name in about) >= MANY:
+        about = ["situations", *(name for name in about if name in FACTS or name not in SITUATIONS)]
     named = [word(STARTS, name, lang) if key == "window.start" else fact(name, lang) for name in about]
     return word(STANDINS, key, lang).format(fact=AND[lang].join(dict.fromkeys(filter(None, named))))

@@ -195,7 +195,8 @@ def pending(item: ItemAdvice, key: str, reader: Reader, rank: Rank = Rank.PENDIN
     """Name an institution whose report is not final yet."""
     if not item.pending:
         return part(rank, "")
-    issuer = plain(item.pending[0]) or say("elsewhere", reader.lang)
+    named = (name for name in map(plain, item.pending) if name not in {"", "?"})  # "?": the issuer is not stated
+    issuer = next(named, say("elsewhere", reader.lang))
     return part(rank, say(key, reader.lang, issuer=issuer), say(f"{key}.short", reader.lang))
 
 

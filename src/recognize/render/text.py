@@ -12,7 +12,7 @@ from recognize.render.plain import plain
 from recognize.render.sentences import told
 from recognize.render.summary import summary
 from recognize.render.values import listing, printed, stamp
-from recognize.render.visible import has_origin, member_name, names_of
+from recognize.render.visible import has_origin, member_name, names_of, reasons
 from recognize.render.words import ACTIONS, AND, FRICTIONS, LOOKED, VERDICTS, Lang, word
 
 COLUMNS: Final = 96
@@ -54,7 +54,7 @@ def _item(advice: Advice, item: ItemAdvice, lang: Lang, offset: int, now: Moment
     if item.to_judge:
         members = AND[lang].join(names.get(one, plain(one)) for one in item.to_judge)
         yield f"  请判断：{members}" if zh else f"  to judge: {members}"
-    for one in item.reasons:
+    for one in reasons(item):
         yield from wrap(told(one, lang, names), COLUMNS, "  · ", "    ")
 
 
