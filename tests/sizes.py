@@ -1,4 +1,4 @@
-"""How much the long tests do: all of it with the variable LONG set, else a share: two minutes is the limit."""
+"""How much the long tests do: all of it in CI (the variable CI set), at the desk a share: two minutes is the limit."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 T = TypeVar("T")
-IN_CI: Final = os.environ.get("LONG", "").lower() not in {"", "0", "false"}
+IN_CI: Final = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 
 
 def size(in_ci: int, here: int) -> int:
@@ -16,5 +16,5 @@ def size(in_ci: int, here: int) -> int:
 
 
 def some(all_of: Sequence[T], every: int) -> Sequence[T]:
-    """Return all when LONG is set, else one of ``every``, evenly spread."""
+    """Return all in CI, else one of ``every``, evenly spread."""
     return all_of if IN_CI else all_of[::every]

@@ -192,7 +192,7 @@ class Order(Strict):
     diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
     situations: Annotated[dict[Situation, StrictBool], BeforeValidator(_hide_strange_keys)] = {}
     interventions: Annotated[tuple[Intervention, ...], Field(max_length=500)] | None = None
-    items: Annotated[tuple[OrderItem, ...], Field(max_length=500)]
+    items: Annotated[tuple[OrderItem, ...], Field(max_length=500, json_schema_extra={"minItems": 1})]
     access: Access | None = None
 
     @model_validator(mode="after")

@@ -149,10 +149,23 @@ def test_an_alternative_of_a_group_is_chosen_by_the_best_cover() -> None:
     assert rest(only_cl) == (("local|CL",), ("cl",))
 
 
+def missed(scene: Scene) -> set[str]:
+    return {dict(one.params)["member"] for one in first(scene).reasons if one.code == "member-missing"}
+
+
+def test_members_of_a_group_are_missed_where_none_of_them_has_a_result() -> None:
+    rows = [role("na", "one-of:a"), role("cl", "one-of:a")]
+
+    assert missed(lytes(report(result("k")), rows=rows)) == {"na", "cl"}
+    assert missed(lytes(report(result("k"), result("na", mark=None)), rows=rows)) == set()
+    assert missed(lytes(report(result("na")), rows=[role("cl", "optional")])) == {"k"}
+
+
 def test_each_group_needs_its_own() -> None:
     rows = [role("k", "one-of:a"), role("na", "one-of:b"), role("cl", "one-of:b")]
 
     assert verdict(lytes(report(result("k")), rows=rows)) == "reuse_part"
+    assert missed(lytes(report(result("k")), rows=rows)) == {"na", "cl"}
     assert verdict(lytes(report(result("k"), result("cl")), rows=rows)) == "reuse"
 
 
@@ -282,9 +295,9 @@ def apart(scene: Scene) -> set[str]:
         (("a", "a", "b"), {"cl"}, "reuse_part"),
         (("a", "b", "b"), {"k"}, "reuse_part"),
         (("b", "a", "c"), {"k", "cl"}, "reuse_part"),
-        (("a", "a", None), {"k", "na", "cl"}, "consider"),
-        ((None, None, "a"), {"k", "na", "cl"}, "consider"),
-        ((None, None, None), {"k", "na", "cl"}, "consider"),
+        (("a", "a", None), {"cl"}, "reuse_part"),
+        ((None, None, "a"), {"k", "na"}, "reuse_part"),
+        ((None, None, None), {"k", "na"}, "reuse_part"),
         (("a",), set(), "reuse_part"),
         ((None,), set(), "reuse_part"),
     ],
@@ -299,9 +312,34 @@ def test_where_no_specimen_has_an_id_one_may_be_assumed() -> None:
     scene = tubes(None, None, None, assume={"specimen.one": "yes"})
 
     assert (verdict(scene), assumed(scene)) == ("reuse", {"specimen.one:result.specimen.id"})
-    assert apart(strictly(scene)) == set(VALUES)
-    assert apart(tubes("a", None, None, assume={"specimen.one": "yes"})) == set(VALUES)
+    assert apart(strictly(scene)) == {"k", "na"}
+    assert apart(tubes("a", None, None, assume={"specimen.one": "yes"})) == {"na", "cl"}
     assert assumed(tubes(None, assume={"specimen.one": "yes"})) == set()
+
+
+def test_an_id_beside_those_that_miss_theirs_counts_also_where_its_own_result_is_blocked() -> None:
+    """Were it not so, a limit that blocks ``cl`` would make the others one specimen (law 2)."""
+    one = {"specimen.one": "yes"}
+    results = [result("k", {"id": None}), result("na", {"id": None}), result("cl", {"id": "a"}, mark=None)]
+
+    assert apart(lytes(report(*results), assume=one)) == {"na"}
+
+
+def test_of_several_specimens_that_of_most_required_members_is_kept() -> None:
+    rows = [role("na", "optional"), role("cl", "optional")]
+
+    assert apart(tubes("b", "a", "a", rows=rows)) == {"na", "cl"}
+    assert verdict(tubes("b", "a", "a", rows=rows)) == "reuse"
+    assert apart(tubes(None, "a", "a", rows=rows)) == {"na", "cl"}
+
+
+def test_a_calculated_member_without_its_inputs_does_not_choose_the_specimen() -> None:
+    """``cl`` is required and calculated from ``na``, which another specimen holds."""
+    rows = [role("k", "required"), role("na", "optional"), *gap("na")]
+
+    assert apart(tubes("b", "b", "a", rows=rows)) == {"cl"}
+    assert apart(tubes("a", "b", "a", rows=rows)) == {"na"}
+    assert apart(tubes("b", "c", "a", rows=rows)) == {"na", "cl"}
 
 
 def test_a_single_item_needs_no_id() -> None:

@@ -236,19 +236,17 @@ def test_a_change_of_other_resources_changes_nothing_of_a_report(changes: list[t
     assert number(read(node), "NO-r9") == number(CLEAN, "NO-r9")
 
 
-@pytest.mark.parametrize("value", [..., None, 5, [], {}, [5], True], ids=str)
+@pytest.mark.parametrize("value", [5, [5], True], ids=str)
 def test_no_single_change_makes_a_fact_disappear_unnoticed(value: Any) -> None:
     """Whatever one place is set to: a result that stays final and whole is told as it was, or the change is told.
 
-    Taking a fact out is silence, which is no fault; putting something unreadable in its place must be.
+    (Taking a fact out is silence, which is no fault.)
     """
     before = facts(CLEAN)
     for path in PLACES:
         node = copy.deepcopy(SCENE)
         put(node, path, value)
         result = read(node)
-        if value is ... or value is None or value in ([], {}):
-            continue  # silence
         after = facts(result)
         for name in before.keys() & after.keys():
             lost = [
@@ -425,8 +423,8 @@ def test_every_hostile_text_is_kept_where_text_is_free() -> None:
 MARKS = ("ZZQXMARK7", "110105194912310099")
 
 
-@pytest.mark.parametrize("mark", MARKS)
-def test_what_was_sent_never_comes_out_in_faults_errors_or_logs(mark: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_was_sent_never_comes_out_in_faults_errors_or_logs(caplog: pytest.LogCaptureFixture) -> None:
+    mark = " ".join(MARKS)
     caplog.set_level(logging.DEBUG)
     for path in PLACES:
         for value in (mark, [mark], {mark: mark}, {"value": mark}):
@@ -436,8 +434,8 @@ def test_what_was_sent_never_comes_out_in_faults_errors_or_logs(mark: str, caplo
                 result = reader(encode(node), OPEN)
                 said = [repr(result), *(fault.text(language) for fault in result.faults for language in ("zh", "en"))]
 
-                assert not any(mark in text for text in said), path
-    assert mark not in caplog.text
+                assert not any(one in text for text in said for one in MARKS), path
+    assert not any(one in caplog.text for one in MARKS)
 
 
 @pytest.mark.parametrize("mark", MARKS)

@@ -247,7 +247,8 @@ def test_the_factors_missing_are_named_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("changes", [{"sex": "male"}, {"name": "李梅"}, {"identifiers": (RESIDENT, OTHER_RESIDENT)}])
 def test_a_conflict_is_never_shown_and_tells_nothing_else(changes: dict[str, Any]) -> None:
-    scene = laboratory(subject=changes, result={"unit": "怪", "flags": ("HH",)}, report={"setting": "inpatient"})
+    strange = {"unit": "怪", "flags": ("HH",), "mark": None, "eqa": None, "effective": moment("01 08:00")}
+    scene = laboratory(subject=changes, result=strange, report={"status": "preliminary"})
 
     assert (verdict(scene), reasons(scene), first(scene).suggestions) == ("order", {"identity-conflict"}, ())
 

@@ -240,15 +240,29 @@ def test_where_no_rule_asks_the_issuer_is_of_no_account_for_the_list() -> None:
     assert doubts(laboratory(report={"issuer": None})) == {("origin", "unknown", "origin-unknown")}
 
 
-@pytest.mark.parametrize("performer", [None, Organization(), Organization(name="theirs医院")])
+@pytest.mark.parametrize("performer", [None, Organization()])
 def test_a_performer_not_stated_may_be_the_issuer(performer: Organization | None) -> None:
-    """By a name alone nobody is stated: no row could withhold what it does not know by code."""
     silent = {"performer": performer}
     scene = ruled(NAMED, report=silent, assume={"performer.unknown": "issuer"})
     unknown = told("unknown", "performer-unknown") | {("quality", "unknown", "eqa-unknown")}
 
     assert (verdict(scene), assumed(scene)) == ("reuse", {"performer.unknown:report.performer"})
     assert doubts(ruled(NAMED, report=silent)) == doubts(strictly(scene)) == unknown
+
+
+def test_a_performer_stated_by_the_name_of_the_issuer_is_the_issuer() -> None:
+    named = ruled(NAMED, report={"performer": Organization(name="theirs医院")})
+
+    assert (verdict(named), assumed(named)) == ("reuse", set())
+
+
+@pytest.mark.parametrize("of", ["report", "result"])
+def test_for_a_stranger_stated_by_name_the_issuer_does_not_stand_in(of: str) -> None:
+    """Somebody else is stated to have done it: no row could withhold what no code tells."""
+    stranger: dict[str, Any] = {of: {"performer": Organization(name="某检验所")}}
+    scene = ruled(NAMED, assume={"performer.unknown": "issuer"}, **stranger)
+
+    assert doubts(scene) == told("unknown", "performer-unknown") | {("quality", "unknown", "eqa-unknown")}
 
 
 # negative lists -----------------------------------------------------------------------------------
@@ -393,6 +407,18 @@ def test_nor_does_a_code_that_stands_on_two(who: str) -> None:
     scene = suspended({}, [clash], organization=who)
 
     assert doubts(scene) == SUSPENDED
+
+
+@pytest.mark.parametrize("limit", ["suspensions", "negative"])
+@pytest.mark.parametrize("who", ["third", "theirs"])
+def test_the_laboratory_that_stands_in_is_asked_too(limit: str, who: str) -> None:
+    """The registry says that ``third`` performs for the issuer."""
+    theirs = row("organizations", "theirs", name_zh="theirs", division="990102", laboratory="third")
+    cells = {"from_": "2026-01-01"} if limit == "suspensions" else {}
+    against = row(limit, "s", organization=who, targets="all", **cells)
+    scene = laboratory(rows=[theirs, against], report={"performer": None}, assume={"performer.unknown": "issuer"})
+
+    assert doubts(scene) == (SUSPENDED if limit == "suspensions" else NEGATIVE)
 
 
 def test_a_suspension_of_a_pack_elsewhere_does_not_count_here() -> None:

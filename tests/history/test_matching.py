@@ -105,6 +105,12 @@ def test_one_code_on_two_items_is_ambiguous() -> None:
     assert doubts(sugar(("s|glu",), mapping("m", "glu"), mapping("n", "k"))) == {AMBIGUOUS}
 
 
+def test_codes_that_lead_to_a_laboratory_item_and_to_an_exam_are_ambiguous() -> None:
+    assert doubts(sugar(("s|glu", "s|ct"), mapping("m", "glu"))) == {AMBIGUOUS}
+    assert doubts(exam(result={"codes": ("s|ct", "s|k")})) == {AMBIGUOUS}
+    assert judged(sugar(("s|ct",), order="local|CT")) == ()
+
+
 @pytest.mark.parametrize(
     ("codes", "found"),
     [
@@ -237,6 +243,13 @@ def test_the_study_is_held_against_what_it_is_and_the_order_against_what_it_asks
     assert doubts(covering(cover("v", "cte", "ct"), contrast="plain")) == {("facets", "block", "facet-differs")}
 
 
+def test_what_is_ordered_and_covers_it_too_is_one_candidate() -> None:
+    scene = covering(cover("v", "cte", "ct"), codes=("s|ct", "s|cte"), contrast="plain")
+
+    assert len(judged(scene)) == 1
+    assert doubts(scene) == {AMBIGUOUS}
+
+
 def test_a_cover_does_not_make_a_list_longer() -> None:
     """Lists, marks and assessments are asked for the item the result is."""
     scene = covering(cover("v", "cte", "ct"), row("listed", "exams", list="l", target="item:ct"))
@@ -324,6 +337,25 @@ def test_a_result_without_a_mapped_code_may_be_shown_by_its_name() -> None:
 def test_with_the_switch_off_it_is_no_candidate(on: bool | None) -> None:
     assert judged(loosely(on)) == ()
     assert (verdict(loosely(on)), reasons(loosely(on))) == ("order", {"no-result"})
+
+
+def test_with_the_switch_off_it_is_never_the_best_of_several() -> None:
+    blocked = a_report(observation(mark=None, effective=moment("20 09:00")), id="r2", number="R2")
+    off, on = (replace(loosely(switch), reports=(*loosely(switch).reports, blocked)) for switch in (False, True))
+
+    assert (verdict(off), "matched-by-name" in reasons(off)) == ("order", False)
+    assert (verdict(on), "matched-by-name" in reasons(on)) == ("consider", True)
+
+
+def test_what_is_matched_by_name_covers_nothing() -> None:
+    scene = laboratory(
+        item={"code": "local|NA"},
+        result={"codes": ("other|1",), "name": "K名"},
+        rows=[cover("v", "k", "na")],
+        manifest={"matched_by_name": True},
+    )
+
+    assert (verdict(scene), judged(scene)) == ("order", ())
 
 
 @pytest.mark.parametrize(

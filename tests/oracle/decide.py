@@ -129,8 +129,6 @@ def all_candidates(case: Case, ordering: Ordered, settled: list[Settled], basket
         found[member.item] = judged(case, ordering, member.item, settled, baskets)
     everything = [one for group in found.values() for one in group]
 
-    for report in settled:
-        one_specimen(case, [one for one in everything if one.settled is report])
     inputs = {
         name
         for member in found
@@ -139,6 +137,9 @@ def all_candidates(case: Case, ordering: Ordered, settled: list[Settled], basket
         if name not in found
     }
     beside = found | {name: judged(case, ordering, name, settled, []) for name in inputs}
+    for report in settled:
+        here = [one for name in inputs for one in beside[name] if one.settled is report]
+        one_specimen(case, ordering, [one for one in everything if one.settled is report], here)
     before = {
         (name, id(report)): [one for one in group if one.settled is report and one.standing == "reusable"]
         for name, group in beside.items()

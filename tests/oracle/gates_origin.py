@@ -42,7 +42,23 @@ def issuer_of(case: Case, candidate: Candidate) -> Place | None:
 
 def performer_of(case: Case, candidate: Candidate) -> Place | None:
     """The performer as stated: the result's, else the report's."""
-    return place(case, candidate.result.performer) or place(case, candidate.report.performer)
+    own = candidate.result.performer  # by name only it is stated and nobody: the report's is another
+    stated = candidate.report.performer if own is None else own
+    if stated is not None and stated.code is None and not stranger(case, candidate):
+        return issuer_of(case, candidate) if stated.name else None
+    return place(case, stated)
+
+
+def stranger(case: Case, candidate: Candidate) -> bool:
+    """A performer that has a name only, which is not the issuer's: nobody can stand in for it."""
+    own = candidate.result.performer
+    stated = candidate.report.performer if own is None else own
+    if stated is None or stated.code is not None or not stated.name:
+        return False
+    issuer, there = candidate.report.issuer, issuer_of(case, candidate)
+    if issuer is None or there is None:
+        return True
+    return stated.name not in (issuer.name, there.row.name_zh if there.row else None)
 
 
 def laboratory_of(case: Case, candidate: Candidate) -> tuple[Place | None, bool]:
@@ -51,7 +67,7 @@ def laboratory_of(case: Case, candidate: Candidate) -> tuple[Place | None, bool]
     if stated is not None:
         return stated, False
     issuer = issuer_of(case, candidate)
-    if issuer is None or assumption(case, "performer.unknown") != "issuer":
+    if issuer is None or stranger(case, candidate) or assumption(case, "performer.unknown") != "issuer":
         return None, False
     if issuer.row is not None and issuer.row.laboratory is not None:
         return registry_place(case, issuer.row.laboratory), True
@@ -82,7 +98,7 @@ def listed(case: Case, candidate: Candidate) -> None:
     answers: list[ListAnswer] = []
     for pack, one in known:
         for row in listing(case, pack, one.id, candidate.has):
-            findings, stand_in = admitted(case, candidate, one)
+            findings, stand_in = admitted(case, candidate, pack, one)
             if unconfirmed(case, pack, row):
                 findings = [*findings, ("caution", "citation-unconfirmed")]
             answers.append(ListAnswer(findings, stand_in, row.rule))
@@ -105,12 +121,14 @@ def listed(case: Case, candidate: Candidate) -> None:
     suspended(case, candidate)
 
 
-def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[list[tuple[str, str]], bool]:
+def admitted(case: Case, candidate: Candidate, pack: Pack, one: ItemList) -> tuple[list[tuple[str, str]], bool]:
     """What keeps a list's issuer rules from admitting both the stated issuer and the stated performer."""
-    rows = [(pack, row) for pack, row in dated(case, case.limiting, schema.IssuerRule, "issuers") if row.list == one.id]
+    rows = [(pack, row) for pack, row in dated(case, [pack], schema.IssuerRule, "issuers") if row.list == one.id]
     rules = [row for _, row in without_replaced(case, rows)]
     if one.issuers == "any" and not rules:
         return [], False
+    if one.issuers == "named" and not any(row.organizations for row in rules if row.rule_ == "named"):
+        return [("block", "issuer-not-listed")], False  # it names nobody
     issuer, performer = issuer_of(case, candidate), performer_of(case, candidate)
     stand_in = False
     found: list[tuple[str, str]] = []
@@ -120,7 +138,7 @@ def admitted(case: Case, candidate: Candidate, one: ItemList) -> tuple[list[tupl
         found += against(case, one, rules, issuer)
     if performer is not None:
         found += against(case, one, rules, performer)
-    elif issuer is not None and assumption(case, "performer.unknown") == "issuer":
+    elif issuer is not None and not stranger(case, candidate) and assumption(case, "performer.unknown") == "issuer":
         stand_in = True
     else:
         found.append(("unknown", "performer-unknown"))
@@ -140,12 +158,9 @@ def against(case: Case, one: ItemList, rules: list[schema.IssuerRule], there: Pl
         elif row.rule_ == "same-or-higher-level":
             mine, theirs = level(case.ordering), level(there)
             met.append(None if mine is None or theirs is None else theirs >= mine)
-    found = []
     if False in met:
-        found.append(("block", "issuer-not-listed"))
-    if None in met:
-        found.append(("unknown", "issuer-level-unknown"))
-    return found
+        return [("block", "issuer-not-listed")]
+    return [("unknown", "issuer-level-unknown")] if None in met else []
 
 
 def level(there: Place | None) -> int | None:
@@ -169,7 +184,12 @@ def may_be(there: Place | None) -> set[str]:
 
 
 def negative(case: Case, candidate: Candidate) -> None:
-    for _, row in limits(case, schema.NegativeRule, "negative", candidate.member):
+    rows = {
+        row.rule: row
+        for item in (candidate.has, candidate.member)  # a cover does not lead around the negative list
+        for _, row in limits(case, schema.NegativeRule, "negative", item)
+    }
+    for row in rows.values():
         if row.organization is None or row.organization in stated_places(case, candidate):
             candidate.add("listed", "block", "negative-list")
 
@@ -180,7 +200,7 @@ def suspended(case: Case, candidate: Candidate) -> None:
         for row in pack.of(schema.Suspension, "suspensions"):
             if row.organization not in stated_places(case, candidate):
                 continue
-            if not hold_any(case, pack, row.targets, candidate.member):
+            if not any(hold_any(case, pack, row.targets, item) for item in (candidate.has, candidate.member)):
                 continue
             today, collected = case.day(pack), candidate.collected
             first = local_day(collected.earliest, pack.manifest.offset) if collected else date.min
@@ -235,7 +255,7 @@ def mark_answer(case: Case, candidate: Candidate) -> MarkAnswer:
         rules = tuple(row.rule for rows in reaching for _, row in rows)
         doubtful = all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows)
         answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
-        printed.append(MarkAnswer(answer, code, stand_in, True, rules))
+        printed.append(MarkAnswer(answer, code, stand_in, not doubtful, rules))
     # grants are a union: the best of them counts, the mark as printed first
     best = min([*printed, *in_place_of_mark(case, candidate)], key=lambda one: ORDER.index(one.answer), default=None)
     if best is not None:

@@ -43,7 +43,7 @@ def matters(candidate: Candidate, pack: Pack, row: schema.InterventionRule, mome
     """Since the specimen, or within the carry-over before it; what is not known may be."""
     collected = candidate.collected
     if moment is None or collected is None:
-        return row.since == "yes" or row.before is not None
+        return True
     if row.since == "yes" and moment.latest >= collected.earliest:
         return True
     if row.before is None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tests.oracle.ages import may_fit
 from tests.oracle.matching import Candidate, by_codes, codes_of, exam_names, specimen_word
-from tests.oracle.rows import Case, all_rows, assumption, limits, meaning, the_item
+from tests.oracle.rows import Case, all_rows, assumption, limits, meaning, place, the_item
 
 from recognize.packs import schema
 from recognize.packs.schema import Exam, Laboratory
@@ -287,11 +287,11 @@ def method(case: Case, candidate: Candidate, result: Observation) -> None:
     assert isinstance(item, Laboratory)
     if item.method_dependent == "no":
         return
-    known = case.ordering.key if case.ordering else None
+    ours = place(case, case.order.organization)
     groups = {
         row.method
         for _, row in limits(case, schema.MethodRule, "methods", candidate.member)
-        if row.organization == known
+        if ours is not None and row.organization in (ours.key, *ours.may_be)
     }
     found = None if result.method is None else meaning(case, "method", result.method, item.class_)
     if found is None or not groups:

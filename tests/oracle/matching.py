@@ -145,7 +145,9 @@ def ordered(case: Case, item: OrderItem) -> Ordered:
         found.by_code = True
         panels = found.panels = {target.value for target in targets if target.kind == "panel"}
         if len(panels) == 1 and all(target.kind == "panel" for target in targets):
-            found.combine = next(row.combine for row in all_rows(case, schema.Panel, "panels") if row.id in panels)
+            found.combine = next(
+                (row.combine for row in all_rows(case, schema.Panel, "panels") if row.id in panels), None
+            )
         return found
 
     for name, findings, fixed in by_codes(case, (item.code,), item.specimen):
@@ -392,7 +394,7 @@ def ambiguous(case: Case, found: list[Candidate]) -> None:
     """4.6: several results in one report or at one instant that nothing stated tells apart."""
     for one in found:
         for other in found:
-            if one is not other and takes_part(one) and takes_part(other) and not other.other_only:
+            if one is not other and takes_part(one) and takes_part(other):
                 if together(one, other) and not equal_value(one, other) and not apart(case, one, other):
                     one.add("match", "unknown", "ambiguous-result")
 
@@ -413,7 +415,7 @@ def equal_value(one: Candidate, other: Candidate) -> bool:
     """Equal value and unit is one result twice; exams have no value that could be equal."""
     if not isinstance(one.result, Observation) or not isinstance(other.result, Observation):
         return False
-    mine, theirs = one.result.value, other.result.value
+    mine, theirs = (None if r.absent_reason is not None else r.value for r in (one.result, other.result))
     if (mine is None) != (theirs is None) or unit_code(one.result.unit) != unit_code(other.result.unit):
         return False
     if mine is None or theirs is None:

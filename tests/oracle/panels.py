@@ -67,26 +67,64 @@ def only_newer(candidate: Candidate) -> bool:
     return all(finding.gate == "newer" for finding in candidate.findings)
 
 
-def one_specimen(case: Case, found: list[Candidate]) -> None:
+def one_specimen(case: Case, ordering: Ordered, found: list[Candidate], inputs: list[Candidate]) -> None:
     """8.1 for the members of one report that are reusable, or would be but for a newer result."""
     group = [one for one in found if isinstance(one.result, Observation) and only_newer(one)]
-    if len({one.member for one in group}) < 2:
+    if len({one.member for one in found if only_newer(one)}) < 2:
         return
-    ids = [one.result.specimen.id if one.result.specimen else None for one in group]  # type: ignore[union-attr]
-    known = sorted({one for one in ids if one is not None})
-    if not known:
+    if all(specimen_id(one) is None for one in found if not one.void and not one.other_only):
         if assumption(case, "specimen.one") == "yes":
-            for one in group:
-                one.assume("specimen.one:result.specimen.id")
+            if len(group) > 1:
+                for one in group:
+                    one.assume("specimen.one:result.specimen.id")
             return
-    elif None not in ids:
-        most = max(known, key=lambda one: (ids.count(one), [-ord(letter) for letter in one]))
-        for candidate, one in zip(group, ids, strict=True):
-            if one != most:
-                candidate.add("specimen", "unknown", "specimens-differ")
+    parts: dict[str, list[Candidate]] = {}
+    for number, one in enumerate(sorted(group, key=lambda one: (one.member, latest_first(one), by_name(case, one)))):
+        name = specimen_id(one)
+        parts.setdefault(f"0{name}" if name is not None else f"1{number:05}", []).append(one)
+    if len(parts) < 2:
         return
-    for one in group:
-        one.add("specimen", "unknown", "specimens-differ")
+    most = min(parts, key=lambda name: (*serves(case, ordering, parts[name], group, inputs), name))
+    for name, part in parts.items():
+        if name != most:
+            for one in part:
+                one.add("specimen", "unknown", "specimens-differ")
+
+
+def specimen_id(one: Candidate) -> str | None:
+    specimen = one.result.specimen if isinstance(one.result, Observation) else None
+    return specimen.id if specimen else None
+
+
+def serves(
+    case: Case, ordering: Ordered, part: list[Candidate], group: list[Candidate], inputs: list[Candidate]
+) -> tuple[int, int]:
+    """How many required members and groups it fills (calculated ones with their inputs), how many members."""
+    members = {one.member for one in part}
+    contested = {one.member for one in group}
+    left = set(members)
+    while True:
+        gone = set()
+        for name in left:
+            item = the_item(case, name)
+            if isinstance(item, Laboratory) and calculates(item):
+                there = all(
+                    one in left
+                    if one in contested
+                    else any(other.member == one and other.standing == "reusable" for other in inputs)
+                    for one in item.inputs
+                )
+                if not item.inputs or not there:
+                    gone.add(name)
+        if not gone:
+            break
+        left -= gone
+    filled = sum(any(name in left for name in names) for names in required_sets(ordering))
+    return -filled, -len(members)
+
+
+def calculates(item: Laboratory) -> bool:
+    return item.calculated == "yes" or (item.calculated == "unknown" and bool(item.inputs))
 
 
 def calculated(case: Case, candidate: Candidate, same_report: dict[str, list[Candidate]]) -> None:

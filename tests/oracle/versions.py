@@ -136,19 +136,22 @@ def by_issuer(case: Case, report: Report) -> bool:
 
 
 def replaces(case: Case, new: list[Report], old: list[Report]) -> bool:
-    """Some copy of ``new`` that the issuer authored replaces every copy of ``old``."""
-    return any(by_issuer(case, report) and all(replaces_copy(report, other) for other in old) for report in new)
+    """Equal copies are one: something one of them says of its version decides for it, nothing of any against it."""
+    said = [(one, other, decides(one, other)) for one in new for other in old]
+    if any(False in answers for _, _, answers in said):
+        return False
+    return any(True in answers and by_issuer(case, one) and by_issuer(case, other) for one, other, answers in said)
 
 
-def replaces_copy(new: Report, old: Report) -> bool:
-    """Of version number, audit time and issue time at least one decides for it, none against it."""
+def decides(new: Report, old: Report) -> list[bool]:
+    """What version number, audit time and issue time say, those that say something."""
     answers = []
     if new.version is not None and old.version is not None and new.version != old.version:
         answers.append(new.version > old.version)
     for mine, other in ((new.audited, old.audited), (new.issued, old.issued)):
         if mine is not None and other is not None and not overlap(mine, other):
             answers.append(mine.earliest > other.earliest)
-    return bool(answers) and all(answers)
+    return answers
 
 
 def overlap(one: Moment, other: Moment) -> bool:

@@ -55,6 +55,7 @@ NOT_FACTS: Final[dict[Place, str]] = {
     **dict.fromkeys([("Order", "items"), ("Order", "patient"), ("Patient", "identifiers")], INSIDE),
     ("Order", "situations"): INSIDE,
     **dict.fromkeys([("Organization", "code"), ("Organization", "name")], THINGS),
+    ("Organization", "alliances"): "cannot be unknown: an empty list states that there are none",
     **dict.fromkeys([("Intervention", "kind"), ("Intervention", "drug")], THINGS),
     **dict.fromkeys([("Access", "viewer"), ("Access", "purpose"), ("Access", "basis")], WHOLE),
     ("Access", "sensitive"): "there is no third value: not stated is no",
@@ -127,7 +128,7 @@ def nothing(model: str, name: str, value: Any) -> Any:
         return "unknown"
     if (model, name) == ("Order", "organization"):
         return Organization()
-    if name in ("marks", "alliances"):
+    if name == "marks":
         return ()
     return None
 
@@ -178,7 +179,6 @@ def no_rows(rules: RuleSet, file: str) -> RuleSet:
 ALSO_IN_RULES: Final[dict[str, Callable[[RuleSet], RuleSet]]] = {
     "eqa": lambda rules: no_rows(rules, "assessments"),
     "Organization.division": lambda rules: cells(rules, "organizations", division=None),
-    "Organization.alliances": lambda rules: cells(rules, "organizations", alliances=()),
 }
 """Facts that rows of packs state too."""
 

@@ -322,17 +322,15 @@ def add_code(rng: Random, made: World, where: str) -> None:
     """Codes that need a specimen, that nobody confirmed, that lead to two items."""
     laboratory = [item for item in made.items if item in LABORATORY] or list(made.items)
     one, other = pick(rng, laboratory), pick(rng, laboratory)
-    kind = rng.randrange(4)
+    kind = rng.randrange(3)
     if kind == 0:
         system = LABORATORY.get(one, {}).get("system", "serum")
         made.put("codes", where, code=f"bound|{one}", specimen=system, item=one, confirmed="yes", citation="c")
         made.put("codes", where, code=f"bound|{one}", specimen="urine", item=other, confirmed="yes", citation="c")
     elif kind == 1:
         made.put("codes", where, code=f"shy|{one}", item=one, confirmed="no", citation="c")
-    elif kind == 2:
-        made.put("codes", where, code=f"loinc|{one}", item=one, confirmed=pick(rng, ("yes", "no")), citation="c")
     else:
-        made.put("codes", where, code=f"loinc|{one}", specimen="血清", item=other, confirmed="yes", citation="c")
+        made.put("codes", where, code=f"loinc|{one}", item=one, confirmed=pick(rng, ("yes", "no")), citation="c")
 
 
 ADDED: Final[tuple[Callable[[Random, World, str], None], ...]] = (
@@ -454,14 +452,14 @@ def state(rng: Random, made: World, key: str) -> None:
     pack = made.packs[pick(rng, made.ids)]
     value = STATED[key]
     if isinstance(value, Length):
-        value = pick(rng, (value, Length(1, "d"), Length(1, "h"), Length(1, "mo")))
+        value = pick(rng, (value, Length(1, "d"), Length(3, "d"), Length(1, "mo")))
     elif key in OTHER_WORDS:
         value = pick(rng, OTHER_WORDS[key])
     elif key != "access.default_basis":
         value = pick(rng, (value, {"absent": "unknown", "yes": "no"}.get(value, "unknown")))
     by_target = ()
     if isinstance(value, Length) and chance(rng, 0.3):
-        by_target = ((target(target_in(rng, made, pack.id)), Length(3, "h")),)
+        by_target = ((target(target_in(rng, made, pack.id)), Length(4, "d")),)
     if chance(rng, 0.2):
         pack.assume.pop(key, None)
     else:

@@ -110,7 +110,7 @@ class Scene:
     patient: Person
     sources: dict[str, SourceOutcome]
     gates: Sequence[Gate]
-    shared: dict[object, object]
+    shared: dict[object, object] = field(repr=False)
     identities: dict[int, tuple[Outcome, Finding | None]] = field(default_factory=dict)
     rules: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
@@ -159,7 +159,18 @@ def judge_member(scene: Scene, line: OrderItem, of: Wanted, item: Item) -> list[
         source = scene.sources.get(held.report.source)
         vouches = frozenset(source.vouches) if source is not None else frozenset()
         candidate = Candidate(
-            scene.order, line, item, has, held, match, cover, scene.view, scene.at, vouches, scene.shared
+            scene.order,
+            line,
+            item,
+            has,
+            held,
+            of.fixed,
+            match,
+            cover,
+            scene.view,
+            scene.at,
+            vouches,
+            scene.shared,
         )
         judged.append(_judge(scene, candidate, outcome, identity, of, doubt))
     _ambiguous(judged)
@@ -271,12 +282,13 @@ def _equal(one: Judged, other: Judged) -> bool:
     a, b = one.held.result, other.held.result
     if not isinstance(a, Observation) or not isinstance(b, Observation):
         return False
-    if a.value is None or b.value is None:
-        return a.value is b.value
-    left = (a.value.number, a.value.comparator, a.value.titre, a.value.code)
-    if left != (b.value.number, b.value.comparator, b.value.titre, b.value.code):
+    mine, theirs = (None if result.absent_reason is not None else result.value for result in (a, b))
+    if mine is None or theirs is None:
+        return mine is theirs
+    left = (mine.number, mine.comparator, mine.titre, mine.code)
+    if left != (theirs.number, theirs.comparator, theirs.titre, theirs.code):
         return False
-    if a.value.number is None and a.value.titre is None and a.value.code is None and a.value.text != b.value.text:
+    if mine.number is None and mine.titre is None and mine.code is None and mine.text != theirs.text:
         return False
     return _unit(a.unit) == _unit(b.unit)
 
@@ -381,7 +393,9 @@ def _limit(one: Judged, row: DisagreementRule, smaller: Decimal) -> Decimal | No
 def _may_lie_within(one: Held, other: Held, row: DisagreementRule, offset: int) -> bool:
     if one.collected is None or other.collected is None:
         return True
-    first, second = sorted((one.collected, other.collected))
+    if one.latest is None or other.latest is None:
+        return True
+    first, second = sorted(((one.collected[0], one.latest), (other.collected[0], other.latest)))
     return second[0] <= row.within.after(first[1], offset)
 
 

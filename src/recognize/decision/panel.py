@@ -50,7 +50,7 @@ def select(of: Wanted, judged: Mapping[str, list[Judged]], view: View) -> Select
     """
     parts = _parts(of, judged)
     for part in parts:
-        _one_specimen(part, view)
+        _one_specimen(of, part, judged, view)
     for part in parts:
         _calculated(part, judged, view)
     parts = [part for part in parts if part.kept]
@@ -134,29 +134,60 @@ class _Backwards:
         return other.key < self.key
 
 
-def _one_specimen(part: _Part, view: View) -> None:
-    """All members of a report come from one specimen: equal stated ids, or all missing and so assumed."""
+def _one_specimen(of: Wanted, part: _Part, judged: Mapping[str, list[Judged]], view: View) -> None:
+    """All members of a report come from one specimen: of several, the one that serves most required members.
+
+    An id that is missing is a specimen of its own; where the report states none for any member, the pack may
+    let them all be one.
+    """
     if len(part.members) <= 1:
         return
-    specimens: dict[str | None, list[Judged]] = {}
-    for one in (one for found_ in part.members.values() for one in found_):
-        result = one.held.result
-        if isinstance(result, Observation):
-            specimens.setdefault(result.specimen.id if result.specimen is not None else None, []).append(one)
-    if set(specimens) == {None}:
+    observed = [one for found_ in part.members.values() for one in found_ if isinstance(one.held.result, Observation)]
+    specimens: dict[tuple[bool, str], list[Judged]] = {}
+    for number, one in enumerate(observed):
+        name = _specimen_id(one)
+        specimens.setdefault((True, f"{number:05}") if name is None else (False, name), []).append(one)
+    if len(specimens) <= 1:
+        return
+    if _none_stated(of, observed[0], judged):
         value, part.rules = view.assume("specimen.one")
         if value == "yes":
             part.assumed = passed("specimen", assumed=("specimen.one:result.specimen.id",), rules=part.rules)
             return
-    elif len(specimens) <= 1:
-        return
-    kept: str | None = None
-    if None not in specimens:
-        kept = min((name for name in specimens if name is not None), key=lambda name: (-len(specimens[name]), name))
-    for name, found_ in specimens.items():
-        if name is None or name != kept:
+    serves = {key: _serves(of, found_, part, judged, view) for key, found_ in specimens.items()}
+    kept = min(specimens, key=lambda key: (*serves[key], key))
+    for key, found_ in specimens.items():
+        if key != kept:
             for one in found_:
                 one.findings.append(found("specimens-differ", rules=part.rules))
+
+
+def _specimen_id(one: Judged) -> str | None:
+    specimen = one.held.result.specimen if isinstance(one.held.result, Observation) else None
+    return specimen.id if specimen is not None else None
+
+
+def _none_stated(of: Wanted, among: Judged, judged: Mapping[str, list[Judged]]) -> bool:
+    """Say whether no result of a report for any member states its specimen's id, whatever else stops it."""
+    return all(
+        _specimen_id(one) is None
+        for item in of.members
+        for one in judged.get(item, ())
+        if one.held.report is among.held.report and one.counts and not one.held.void
+    )
+
+
+def _serves(
+    of: Wanted, specimen: list[Judged], part: _Part, judged: Mapping[str, list[Judged]], view: View
+) -> tuple[int, int]:
+    """Count what one specimen serves, most first: required members and groups with their inputs, then members."""
+    members = {one.candidate.item.id: one for one in specimen}
+    whole = members
+    while True:
+        complete = {name: one for name, one in whole.items() if _has_inputs(one, whole, part, judged, view)}
+        if len(complete) == len(whole):
+            return -_score(of, whole), -len(members)
+        whole = complete
 
 
 def _combine(of: Wanted, view: View) -> Length | None:
@@ -205,21 +236,30 @@ def _calculated(part: _Part, judged: Mapping[str, list[Judged]], view: View) -> 
     changed = True
     while changed:
         changed = False
-        for name, found_ in part.members.items():
-            inputs = inputs_of(view.dictionary.items[name])
+        kept = part.kept
+        for found_ in part.members.values():
             for one in found_:
-                if inputs is None or one.standing != "reusable":
-                    continue
-                if not inputs or not all(_reused(i, one, part, judged) for i in inputs):
+                if one.standing == "reusable" and not _has_inputs(one, kept, part, judged, view):
                     one.findings.append(found("calculated-without-inputs"))
                     changed = True
 
 
-def _reused(name: str, of: Judged, part: _Part, judged: Mapping[str, list[Judged]]) -> bool:
-    """Say whether an input is reusable in the same report, as a member or beside the members."""
-    if name in part.members:
-        return name in part.kept
-    return any(one.standing == "reusable" and one.held.report is of.held.report for one in judged.get(name, ()))
+def _has_inputs(
+    one: Judged, kept: Mapping[str, Judged], part: _Part, judged: Mapping[str, list[Judged]], view: View
+) -> bool:
+    """Say whether all inputs of a calculated member are kept, or reusable beside the members in its report."""
+    inputs = inputs_of(view.dictionary.items[one.candidate.item.id])
+    return inputs is None or (
+        bool(inputs)
+        and all(
+            name in kept
+            if name in part.members
+            else any(
+                other.standing == "reusable" and other.held.report is one.held.report for other in judged.get(name, ())
+            )
+            for name in inputs
+        )
+    )
 
 
 def _satisfied(of: Wanted, chosen: Mapping[str, Judged]) -> bool:

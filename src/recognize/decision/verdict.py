@@ -49,11 +49,10 @@ def conclude(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
     best = _best(of, chosen, selection)
     verdict = _verdict(selection, chosen, best)
     seen = _seen(of, best)
-    critical = [one for found in of.judged.values() for one in found if one.counts and critical_now(one)]
-    pending = _pending(of)
+    candidates = [one for item in of.wanted.members for one in of.judged.get(item, ()) if one.counts]
+    critical = [one for one in candidates if critical_now(one)]
     reasons = _reasons(of, verdict, best, seen, critical)
     reasons |= _own_reasons(of, verdict, best, selection, not_orderable)
-    candidates = [one for found in of.judged.values() for one in found if one.counts]
     return ItemAdvice(
         item=of.line.id,
         code=of.line.code,
@@ -68,7 +67,7 @@ def conclude(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
         remaining=rest.codes if rest is not None else (),
         remaining_members=rest.items if rest is not None else (),
         to_judge=_to_judge(verdict, chosen, best, rest),
-        pending=pending if candidates else (),
+        pending=_pending(of) if candidates else (),
         emergency=emergency(scene.order, scene.view) is True,
         names=tuple(
             (item, scene.view.dictionary.items[item].name_zh, scene.view.dictionary.items[item].name_en)
@@ -238,8 +237,8 @@ def _to_judge(
 def _pending(of: Line) -> tuple[str, ...]:
     """Name the institutions where a report inside the window is not final yet."""
     names = set()
-    for found in of.judged.values():
-        for one in found:
+    for item in of.wanted.members:
+        for one in of.judged.get(item, ()):
             outside = any(finding.gate == "window" and finding.answer == "block" for finding in one.findings)
             if one.says("report-pending") and one.identity != "conflict" and not outside:
                 issuer, stated = one.held.issuer, one.held.report.issuer

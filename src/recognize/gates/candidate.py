@@ -7,7 +7,7 @@ from datetime import date
 
 from recognize.history import Held, Match
 from recognize.moment import DAY, Moment, local_day
-from recognize.order import Order, OrderItem
+from recognize.order import Order, OrderItem, Organization
 from recognize.packs.dictionary import Item
 from recognize.packs.places import Place
 from recognize.packs.schema import Band
@@ -25,6 +25,7 @@ class Candidate:
         item: The catalogue item ordered.
         has: The catalogue item of the result; another one only by a cover.
         held: The result with its report, as settled.
+        fixed: Whether the order's code stands for its items without its specimen.
         match: How the result was matched to ``has``.
         cover: Rows by which ``has`` covers ``item``.
         view: The rules as they hold.
@@ -38,6 +39,7 @@ class Candidate:
     item: Item
     has: Item
     held: Held
+    fixed: bool
     match: Match
     cover: tuple[str, ...]
     view: View
@@ -62,11 +64,32 @@ class Candidate:
 
     @property
     def performer(self) -> Place | None:
-        """The stated performing laboratory, of the result else of the report; a name alone states none."""
-        stated = self.result.performer or self.report.performer
-        if stated is None or stated.code is None:
+        """The stated performing laboratory, of the result else of the report.
+
+        By name only it is the issuer where that is the issuer's name; ``None``: not stated, or a stranger.
+        """
+        stated = self._performer
+        if stated is None:
             return None
-        return self.view.places.find(stated)
+        if stated.code is not None:
+            return self.view.places.find(stated)
+        return self.issuer if self._named_as_issuer(stated) else None
+
+    @property
+    def stranger(self) -> bool:
+        """Whether the performer is stated by a name only that is not the issuer's: nobody stands in for it."""
+        stated = self._performer
+        return stated is not None and stated.code is None and not self._named_as_issuer(stated)
+
+    @property
+    def _performer(self) -> Organization | None:
+        stated = self.result.performer or self.report.performer
+        return stated if stated is not None and (stated.code is not None or stated.name) else None
+
+    def _named_as_issuer(self, stated: Organization) -> bool:
+        issuer, row = self.report.issuer, self.issuer.row
+        names = (issuer.name if issuer is not None else None, row.name_zh if row is not None else None)
+        return issuer is not None and issuer.code is not None and stated.name in names
 
     def silent(self, key: str, fact: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
         """Say whether silence about a fact may be read as absence.

@@ -83,7 +83,7 @@ def _on_list(candidate: Candidate, pack: Pack, item_list: ItemList, rows: list[L
         yield from _admit(candidate, limits, performer, used)
         return
     value, by = view.assume("performer.unknown")
-    if value == "issuer":
+    if value == "issuer" and not candidate.stranger:
         yield passed("listed", assumed=("performer.unknown:report.performer",), rules=(*used, *by))
     else:
         yield found("performer-unknown", rules=(*used, *by))
@@ -275,6 +275,8 @@ def laboratory(candidate: Candidate) -> tuple[Place | None, tuple[str, ...], tup
     performer = candidate.performer
     if performer is not None:
         return performer, performer.rules, ()
+    if candidate.stranger:
+        return None, (), ()
     value, by_key = candidate.view.assume("performer.unknown")
     if value != "issuer" or candidate.report.issuer is None or candidate.report.issuer.code is None:
         return None, by_key, ()

@@ -114,12 +114,16 @@ def _fits(
         key = "situations.silent" if fact == "pregnancy" else "conditions.silent"
         absent, assumed, by_key = candidate.silent(key, fact)
         rules.extend(by_key)
-        fits.append(False if absent else None)
-        if absent:
+        if not absent:
+            fits.append(None)
+        elif fact == "pregnancy" and needed == "none":
+            fits.append(True)
+        else:
             stood_in.extend(assumed)
-    fit = False if False in fits else None if None in fits else True
-    certain = any(one is False for one in fits) and len([one for one in fits if one is False]) > len(stood_in)
-    return fit, "、".join(named), () if certain else tuple(stood_in), tuple(rules)
+    if False in fits:
+        return False, "、".join(named), (), tuple(rules)
+    fit = False if stood_in else None if None in fits else True
+    return fit, "、".join(named), tuple(stood_in), tuple(rules)
 
 
 def _setting_fits(candidate: Candidate, needed: str, stated: str) -> bool | None:

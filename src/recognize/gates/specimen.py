@@ -17,7 +17,7 @@ def specimen(candidate: Candidate) -> Iterator[Finding]:
         return
     stated = result.specimen or Specimen()
     yield _system(candidate, item, "result.specimen", stated.type, candidate.match.fixed)
-    yield _system(candidate, item, "item.specimen", candidate.line.specimen, True)
+    yield _system(candidate, item, "item.specimen", candidate.line.specimen, candidate.fixed)
     yield from _fitness(candidate, item, stated)
     if result.point_of_care:
         yield found("point-of-care", facts=(("result.point_of_care", "yes"),))

@@ -44,10 +44,8 @@ def judge(candidate: Candidate) -> Judged:
     winners, perhaps, used = applying_rows(candidate)
     if not winners:
         add(found("window-not-published", rules=used))
-    for pack, row, _ in winners:
-        _judge_row(candidate, pack, row, measured, judged, sure=True)
-    for pack, row, _ in perhaps:
-        _judge_row(candidate, pack, row, measured, judged, sure=False)
+    for pack, row, _ in (*winners, *perhaps):
+        _judge_row(candidate, pack, row, measured, judged)
     _stability(candidate, measured, judged)
     return judged
 
@@ -150,13 +148,10 @@ def _judge_row(
     row: WindowRule,
     measured: tuple[int, int],
     judged: Judged,
-    *,
-    sure: bool,
 ) -> None:
     offset = pack.manifest.offset
     used = (row.rule, *_selector_rules(candidate, row))
-    if sure:
-        judged.findings.extend(_cautions(candidate, pack, row, used))
+    judged.findings.extend(_cautions(candidate, pack, row, used))
     start, assumed, by_key = _start(candidate, row, offset, used, judged)
     if start is None:
         return

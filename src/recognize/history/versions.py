@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from typing import Final
 
 from recognize.moment import Moment
@@ -87,30 +88,26 @@ def _versions(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[
     authored = [found for found in distinct.values() if any(_by_issuer(copy, view) for copy in found)]
     strange = [found for found in distinct.values() if found not in authored]
     for one in authored:
-        if all(_replace_all(one, other, view) for other in authored if other is not one):
+        if all(_replaces(one, other, view) for other in authored if other is not one):
             conflict = (reason("versions-conflict"),) if strange else ()
             return [(found, conflict) for found in (one, *strange)]
     return [(found, (reason("versions-conflict"),)) for found in distinct.values()]
 
 
-def _replace_all(ones: list[_Copy], others: list[_Copy], view: View) -> bool:
-    """Say whether one version replaces another of the issuer's, by some of its copies and against none."""
-    authored = [other for other in others if _by_issuer(other, view)]
-    return any(_replaces(one, other, view) for one in ones for other in authored) and not any(
-        _replaces(other, one, view) for one in ones for other in others
+def _replaces(ones: list[_Copy], others: list[_Copy], view: View) -> bool:
+    """Say whether one version comes after another: some number or time says so, and none of any copy denies it."""
+    by_issuer = [[copy for copy in copies if _by_issuer(copy, view)] for copies in (ones, others)]
+    return any(1 in _votes(one, other) for one, other in product(*by_issuer)) and not any(
+        -1 in _votes(one, other) for one, other in product(ones, others)
     )
 
 
-def _replaces(one: _Copy, other: _Copy, view: View) -> bool:
-    """Say whether a version authored by the issuer comes after another."""
-    if not _by_issuer(one, view):
-        return False
-    votes = [
+def _votes(one: _Copy, other: _Copy) -> tuple[int, int, int]:
+    return (
         _version(one.report.version, other.report.version),
         _later(one.report.audited, other.report.audited),
         _later(one.report.issued, other.report.issued),
-    ]
-    return 1 in votes and -1 not in votes
+    )
 
 
 def _by_issuer(copy: _Copy, view: View) -> bool:
