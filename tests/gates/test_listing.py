@@ -409,6 +409,16 @@ def test_nor_does_a_code_that_stands_on_two(who: str) -> None:
     assert doubts(scene) == SUSPENDED
 
 
+def test_nor_does_a_row_of_the_registry_that_is_no_longer_in_force() -> None:
+    old = row("organizations", "old", name_zh="旧", division="990102", until="2026-01-01")
+    code = row("organization_codes", "old", organization="old", code="x|old")
+    report = {"issuer": Organization(code="x|old"), "authored_by": "x|old"}
+    against = row("suspensions", "s", organization="old", targets="all", from_="2026-01-01")
+
+    assert SUSPENDED - doubts(laboratory(rows=[old, code], report=report)) == SUSPENDED
+    assert doubts(laboratory(rows=[old, code, against], report=report)) >= SUSPENDED
+
+
 @pytest.mark.parametrize("limit", ["suspensions", "negative"])
 @pytest.mark.parametrize("who", ["third", "theirs"])
 def test_the_laboratory_that_stands_in_is_asked_too(limit: str, who: str) -> None:

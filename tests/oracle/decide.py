@@ -332,12 +332,12 @@ def withheld(one: Candidate) -> bool:
 
 
 def nearest_miss(case: Case, found: list[Candidate]) -> Candidate | None:
-    """Fewest blocks, then newest, then issuer and number; a conflict of identity only when nothing better exists."""
+    """Fewest blocks, then newest, then by name and member; a conflict of identity only when nothing better exists."""
 
     def rank(one: Candidate) -> tuple[object, ...]:
         blocks = sum(finding.answer == "block" for finding in one.findings)
         conflict = one.settled.identity == "identity-conflict"
-        return (conflict, blocks, latest_first(one), by_name(case, one))
+        return (conflict, blocks, latest_first(one), by_name(case, one), one.member)
 
     return min(found, key=rank, default=None)
 

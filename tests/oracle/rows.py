@@ -236,7 +236,7 @@ def place(case: Case, stated: Organization | None) -> Place | None:
     if len(ids) > 1 or (row and row.division and stated.division and row.division != stated.division):
         return Place(None, None, None, (), may_be)
     if row is None:
-        return Place(ids[0] if ids else stated.code, None, stated.division, stated.alliances, may_be)
+        return Place(stated.code, None, stated.division, stated.alliances, may_be)
     return Place(row.id, row, row.division or stated.division, row.alliances, may_be)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from recognize.identifiers import RESIDENT_ID_SYSTEMS, comparable_name, read_res
 from recognize.moment import FIRST_YEAR, Moment, local_day
 from recognize.order import Identifier, Organization, Patient
 from recognize.report import VOID, Report, Subject, Value
+from recognize.units import read_unit
 
 Identity = Literal["pass", "identity-unconfirmed", "none", "other", "identity-conflict"]
 SEVERITY: dict[Identity, int] = {"pass": 0, "identity-unconfirmed": 1, "none": 2, "other": 2, "identity-conflict": 3}
@@ -179,6 +180,8 @@ def content(case: Case, thing: Any) -> Any:
         words = thing.number is None and thing.titre is None and thing.code is None
         return (thing.text if words else None, thing.number, thing.comparator, thing.titre, thing.code)
     name = type(thing).__name__
+    if name == "Observation" and thing.unit is not None and (unit := read_unit(thing.unit)) is not None:
+        thing = replace(thing, unit=unit.code)
     if name in NOT_CONTENT:
         kept = [field.name for field in fields(thing) if field.name not in NOT_CONTENT[name]]
         if name in ("Observation", "Study") and not thing.codes:

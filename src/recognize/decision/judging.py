@@ -283,14 +283,15 @@ def _equal(one: Judged, other: Judged) -> bool:
     if not isinstance(a, Observation) or not isinstance(b, Observation):
         return False
     mine, theirs = (None if result.absent_reason is not None else result.value for result in (a, b))
+    if _unit(a.unit) != _unit(b.unit):
+        return False
     if mine is None or theirs is None:
         return mine is theirs
     left = (mine.number, mine.comparator, mine.titre, mine.code)
     if left != (theirs.number, theirs.comparator, theirs.titre, theirs.code):
         return False
-    if mine.number is None and mine.titre is None and mine.code is None and mine.text != theirs.text:
-        return False
-    return _unit(a.unit) == _unit(b.unit)
+    coded = mine.number is not None or mine.titre is not None or mine.code is not None
+    return coded or mine.text == theirs.text
 
 
 def _unit(text: str | None) -> str | None:

@@ -240,7 +240,7 @@ def _pending(of: Line) -> tuple[str, ...]:
     for item in of.wanted.members:
         for one in of.judged.get(item, ()):
             outside = any(finding.gate == "window" and finding.answer == "block" for finding in one.findings)
-            if one.says("report-pending") and one.identity != "conflict" and not outside:
+            if one.counts and one.says("report-pending") and one.identity != "conflict" and not outside:
                 issuer, stated = one.held.issuer, one.held.report.issuer
                 name = issuer.row.name_zh if issuer.row is not None else stated.name if stated is not None else None
                 names.add(name or (stated.code if stated is not None else None) or "")

@@ -82,9 +82,9 @@ def _on_list(candidate: Candidate, pack: Pack, item_list: ItemList, rows: list[L
     if performer is not None:
         yield from _admit(candidate, limits, performer, used)
         return
-    value, by = view.assume("performer.unknown")
-    if value == "issuer" and not candidate.stranger:
-        yield passed("listed", assumed=("performer.unknown:report.performer",), rules=(*used, *by))
+    stands_in, by, assumed = laboratory(candidate)
+    if stands_in is not None:
+        yield passed("listed", assumed=assumed, rules=(*used, *by))
     else:
         yield found("performer-unknown", rules=(*used, *by))
 

@@ -107,7 +107,8 @@ class Places:
         org, by_code = self._codes.get(stated.code or "", (None, None))
         row = self._rows.get(org) if org is not None else None
         if row is None:
-            return Place(None, stated.division, frozenset(stated.alliances), (), None, ())
+            may_be = (org,) if org is not None else ()
+            return Place(None, stated.division, frozenset(stated.alliances), may_be, None, (), may_be)
         place = self.registered(row.id)
         rules = (*place.rules, by_code) if by_code is not None else place.rules
         if place.division is not None and stated.division not in (None, place.division):
