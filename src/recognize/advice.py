@@ -36,6 +36,7 @@ class Shown:
         item: Catalogue item of the member.
         name_zh: Its Chinese name.
         name_en: Its English name.
+        short: Its abbreviation as commonly read (HDL-C), where the catalogue has one.
         standing: How it was judged.
         reasons: Why it is not plainly reusable; empty when it is.
         value: Value verbatim; ``None``: exam, or withheld.
@@ -54,6 +55,7 @@ class Shown:
     name_zh: str
     name_en: str
     standing: Standing
+    short: str | None = None
     reasons: tuple[Reason, ...] = ()
     value: str | None = None
     unit: str | None = None
@@ -103,6 +105,18 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A catalogue item by its names: Chinese, English, and the abbreviation where it has one."""
+
+    __pydantic_config__ = _CONFIG
+
+    item: str
+    name_zh: str
+    name_en: str
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ItemAdvice:
     """The advice for one order item.
 
@@ -110,6 +124,7 @@ class ItemAdvice:
         item: The order item's id.
         code: Its code.
         name: Its name: of the order, else of the catalogue in Chinese.
+        name_en: Its English name of the catalogue.
         verdict: ``reuse``, ``reuse_part``, ``consider`` or ``order``.
         ground: Why ``consider`` is not more.
         friction: How much it interrupts.
@@ -120,7 +135,7 @@ class ItemAdvice:
         to_judge: Members shown for judgement: not reused, and something stands for them.
         pending: Names of institutions where a report on it is not final yet.
         emergency: Whether a state of emergency holds.
-        names: Id, Chinese and English name of the members, for those of which no result is shown.
+        names: Names of the members and of what remains, also of those of which no result is shown.
     """
 
     __pydantic_config__ = _CONFIG
@@ -131,6 +146,7 @@ class ItemAdvice:
     verdict: Verdict
     ground: Ground | None
     friction: Friction
+    name_en: str | None = None
     reasons: tuple[Reason, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     remaining: tuple[str, ...] = ()
@@ -138,7 +154,7 @@ class ItemAdvice:
     to_judge: tuple[str, ...] = ()
     pending: tuple[str, ...] = ()
     emergency: bool = False
-    names: tuple[tuple[str, str, str], ...] = ()
+    names: tuple[Named, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

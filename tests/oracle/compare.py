@@ -1,6 +1,7 @@
 """Run ``recognize.decision.decide`` against the oracle on generated scenes.
 
     python -m tests.oracle.compare --cases 100000 --seed 1 [--jobs 2] [--world generated|golden]
+    python -m tests.oracle.compare --patients [DIR]
 
 Half of the cases are generated from nothing (``generated``), half are mutated golden cases (``golden``).
 
@@ -16,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from tests.oracle.decide import OracleAdvice, OracleItem, OracleSuggestion, oracle_decide
@@ -25,7 +27,10 @@ from tests.strategies.scenes import Scene
 
 from recognize.advice import Advice, ItemAdvice, Suggestion
 from recognize.decision import decide
+from recognize.demo import bulk
+from recognize.demo.scenes import scenes as demo_scenes
 from recognize.moment import Moment
+from recognize.packs.load import load
 from recognize.packs.ruleset import RuleSet
 from recognize.reasons import REASONS
 
@@ -48,6 +53,13 @@ WORLDS = ("generated", "golden")
 def scene_of(world: str, seed: int, number: int) -> Scene:
     """The scene of a number: the same on every machine."""
     return seeded(seed, number) if world == "generated" else Scene(*mutated(seed * 1_000_003 + number))
+
+
+def on_patients(folder: Path | None) -> list[Scene]:
+    """The orders of the bulk run, on the patients of a folder or the dozen that come with the library."""
+    people, _ = bulk.patients(folder)
+    cases, _ = bulk.cases(people, load(["example-hospital"]), demo_scenes()[0].at)
+    return [Scene(one.order, tuple(one.history.reports), one.rules, one.at) for one in cases]
 
 
 # What is compared ---------------------------------------------------------------------------------
@@ -310,6 +322,15 @@ def run(world: str, seed: int, first: int, last: int) -> Tally:
     return tally
 
 
+def run_patients(folder: Path | None) -> int:
+    scenes = on_patients(folder)
+    different = [(number, found) for number, scene in enumerate(scenes) if (found := differences(scene))]
+    for number, found in different:
+        print(told(f"order {number}", scenes[number], found, small=True))
+    print(f"{len(scenes)} orders, {sum(len(scene.order.items) for scene in scenes)} items: {len(different)} differ")
+    return 1 if different else 0
+
+
 STEP = 500
 
 
@@ -322,7 +343,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--world", choices=WORLDS, help="one of the two generators; without it half of each")
     parser.add_argument("--show", type=int, default=5, help="how many differences are told in full")
     parser.add_argument("--kinds", type=int, default=40, help="how many kinds of differences are listed")
+    parser.add_argument("--patients", nargs="?", type=Path, const=Path(), help="the bulk run's orders instead")
     options = parser.parse_args(arguments)
+    if options.patients is not None:
+        return run_patients(None if options.patients == Path() else options.patients)
 
     worlds = [options.world] if options.world else list(WORLDS)
     each = -(-options.cases // len(worlds))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from recognize.advice import Advice, Basis, ItemAdvice, Looked, Shown, Suggestion
+from recognize.advice import Advice, Basis, ItemAdvice, Looked, Named, Shown, Suggestion
 from recognize.moment import Moment
 from recognize.reasons import Reason
 from recognize.report import EvidenceLink
@@ -15,10 +15,10 @@ IMAGES: Final = EvidenceLink("province", "images", "i-1", expires="never", grade
 TRACE: Final = EvidenceLink("province", "images", "t-1", expires="never", grade="trace", allowed=True)
 
 LIPIDS: Final = (
-    ("tc", "TC", "Total cholesterol", "5.02"),
-    ("tg", "TG", "Triglycerides", "1.41"),
-    ("hdl", "HDL-C", "HDL cholesterol", "1.22"),
-    ("ldl", "LDL-C", "LDL cholesterol", "3.05"),
+    ("tc", "总胆固醇", "Total cholesterol", "TC", "5.02"),
+    ("tg", "甘油三酯", "Triglycerides", "TG", "1.41"),
+    ("hdl", "高密度脂蛋白胆固醇", "HDL cholesterol", "HDL-C", "1.22"),
+    ("ldl", "低密度脂蛋白胆固醇", "LDL cholesterol", "LDL-C", "3.05"),
 )
 
 
@@ -39,7 +39,10 @@ def shown(item: str = "potassium", zh: str = "钾", en: str = "Potassium", /, **
 
 def lipids(**changes: Any) -> tuple[Shown, ...]:
     day = moment("2026-11-10T08:30")
-    return tuple(shown(id_, zh, en, **({"value": value, "effective": day} | changes)) for id_, zh, en, value in LIPIDS)
+    return tuple(
+        shown(id_, zh, en, **({"value": value, "effective": day, "short": short} | changes))
+        for id_, zh, en, short, value in LIPIDS
+    )
 
 
 def exam(**changes: Any) -> Shown:
@@ -73,7 +76,7 @@ def item(*suggestions: Suggestion, **changes: Any) -> ItemAdvice:
         "ground": None,
         "friction": "notice",
         "suggestions": suggestions,
-        "names": (("potassium", "钾", "Potassium"),),
+        "names": (Named("potassium", "钾", "Potassium"),),
     }
     return ItemAdvice(**(given | changes))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from tests.render.build import IMAGES, LINK, TRACE, advice, exam, item, lipids, moment, report, shown
 
-from recognize.advice import Advice, ItemAdvice, Shown
+from recognize.advice import Advice, ItemAdvice, Named, Shown
 from recognize.reasons import Reason, reason
 
 Situation = tuple[ItemAdvice, Advice | None]
@@ -16,7 +16,7 @@ NEWER: Final = reason("newer-result-exists")
 CRITICAL: Final = reason("result-critical")
 SILENT: Final = reason("source-unavailable", source="省互认平台")
 PARTIAL: Final = reason("source-partial", source="武汉市平台")
-LIPID_NAMES: Final = tuple((one.item, one.name_zh, one.name_en) for one in lipids())
+LIPID_NAMES: Final = tuple(Named(one.item, one.name_zh, one.name_en, one.short) for one in lipids())
 OLD: Final = shown(standing="with-caution", reasons=(NEWER,))
 NEW: Final = shown(standing="with-caution", value="4.9", effective=moment("2026-11-21T20:10"))
 ALARM: Final = shown(
@@ -27,7 +27,7 @@ ALARM: Final = shown(
     critical=True,
     effective=moment("2026-11-22T03:10"),
 )
-CT: Final = (("ct-chest", "胸部CT平扫", "CT chest without contrast"),)
+CT: Final = (Named("ct-chest", "胸部CT平扫", "CT chest without contrast"),)
 
 
 def considered(code: Reason, ground: str = "caution", **changes: object) -> Situation:
@@ -57,7 +57,13 @@ def panel(*members: Shown, **changes: object) -> ItemAdvice:
     """The four lipids of one report."""
     until = moment("2026-12-10T23:59:59")
     whole = report(*(members or lipids()), mark="鄂HR", valid_until=until, issued=moment("2026-11-10T15:00"))
-    return item(whole, **({"name": "血脂四项", "verdict": "reuse", "friction": "ask", "names": LIPID_NAMES} | changes))
+    return item(
+        whole,
+        **(
+            {"name": "血脂四项", "name_en": "Lipid panel", "verdict": "reuse", "friction": "ask", "names": LIPID_NAMES}
+            | changes
+        ),
+    )
 
 
 def _lots() -> Situation:
@@ -65,7 +71,7 @@ def _lots() -> Situation:
         shown(f"m{number}", f"项目{number}", f"Analyte {number}", value=f"{number}.5", flags=("H",) * (number == 17))
         for number in range(1, 21)
     )
-    return within(item(report(*members), verdict="reuse", name="生化全套", names=()))
+    return within(item(report(*members), verdict="reuse", name="生化全套", name_en="Chemistry panel", names=()))
 
 
 def _scan(*links: object, **changes: object) -> ItemAdvice:
@@ -88,7 +94,13 @@ def _part() -> Situation:
     seen = report(told, action="look")
     part = item(
         *(reused, seen),
-        **{"name": "血脂四项", "verdict": "reuse_part", "friction": "ask", "names": LIPID_NAMES},
+        **{
+            "name": "血脂四项",
+            "name_en": "Lipid panel",
+            "verdict": "reuse_part",
+            "friction": "ask",
+            "names": LIPID_NAMES,
+        },
         **{"remaining": ("his|LDL",), "remaining_members": (fourth.item,), "to_judge": (told.item,)},
         reasons=(reason("member-missing", member="ldl"), reason("method-differs")),
     )

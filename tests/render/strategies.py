@@ -13,7 +13,19 @@ from typing import Any, Final, get_args
 from hypothesis import strategies as st
 from tests.render.build import NOW, moment
 
-from recognize.advice import Advice, Basis, Friction, Ground, ItemAdvice, Looked, Shown, Standing, Suggestion, Verdict
+from recognize.advice import (
+    Advice,
+    Basis,
+    Friction,
+    Ground,
+    ItemAdvice,
+    Looked,
+    Named,
+    Shown,
+    Standing,
+    Suggestion,
+    Verdict,
+)
 from recognize.moment import Moment
 from recognize.reasons import REASONS, Reason
 from recognize.report import EvidenceLink, Images
@@ -73,6 +85,7 @@ def members() -> st.SearchStrategy[Shown]:
         item=st.sampled_from(["tc", "tg", "hdl"]) | text("id"),
         name_zh=text("zh"),
         name_en=text("en"),
+        short=st.none() | text("short"),
         standing=words(Standing),
         reasons=reasons(),
         value=st.none() | text("value"),
@@ -116,12 +129,13 @@ def suggestions() -> st.SearchStrategy[Suggestion]:
 
 def items() -> st.SearchStrategy[ItemAdvice]:
     ids = st.lists(st.sampled_from(["tc", "tg", "hdl"]) | text("left"), max_size=3).map(tuple)
-    names = st.tuples(st.sampled_from(["tc", "tg"]), text("zh"), text("en"))
+    names = st.builds(Named, st.sampled_from(["tc", "tg"]), text("zh"), text("en"), st.none() | text("short"))
     return st.builds(
         ItemAdvice,
         item=text("line"),
         code=text("code").map(lambda code: f"his|{code}"),
         name=st.none() | text("name"),
+        name_en=st.none() | text("name"),
         verdict=words(Verdict),
         ground=st.none() | words(Ground),
         friction=words(Friction),

@@ -148,11 +148,11 @@ PANEL_ZH = """\
 查询：已查全"""
 
 PART_EN = """\
-血脂四项: reuse in part (ask)
-  血脂四项, reuse in part: 2 results, see details. 武汉市第三医院, taken 11-10. Still to order: LDL
-  cholesterol. To judge: HDL cholesterol. You decide.
-  - reuse: Total cholesterol 5.02, Triglycerides 1.41 mmol/L. 武汉市第三医院  B20261110-7
-    2026-11-10 08:30  鄂HR, valid until 2026-12-10 23:59
+Lipid panel: reuse in part (ask)
+  Lipid panel, reuse in part: TC 5.02, TG 1.41 mmol/L. 武汉市第三医院, taken 11-10, 鄂HR. Still to
+  order: LDL-C. To judge: HDL-C. You decide.
+  - reuse: TC 5.02, TG 1.41 mmol/L. 武汉市第三医院  B20261110-7  2026-11-10 08:30  鄂HR, valid
+    until 2026-12-10 23:59
   - to see: HDL cholesterol 1.22 mmol/L. 武汉市第三医院  B20261110-7  2026-11-10 08:30
   still to order: LDL
   to judge: HDL cholesterol

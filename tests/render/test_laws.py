@@ -15,7 +15,7 @@ from tests.render.build import NOW, item, report, shown
 from tests.render.situations import SITUATIONS
 from tests.render.strategies import any_advice, any_item
 
-from recognize.advice import Advice, ItemAdvice, Suggestion
+from recognize.advice import Advice, ItemAdvice, Named, Suggestion
 from recognize.moment import Moment
 from recognize.render import advice_text, record_note, summary
 from recognize.render.plain import plain
@@ -167,9 +167,9 @@ def lengthen(thing: Any, long: int) -> Any:
 @pytest.mark.parametrize("count", [1, 9, 10, 41, 500])
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_summary_counts_what_it_cannot_name(count: int, lang: Lang) -> None:
-    names = tuple((f"m{n}", f"检验项目{n}号", f"analyte number {n}") for n in range(count))
-    told = tuple(shown(*name, value="1.5") for name in names)
-    ids = tuple(name[0] for name in names)
+    names = tuple(Named(f"m{n}", f"检验项目{n}号", f"analyte number {n}") for n in range(count))
+    told = tuple(shown(name.item, name.name_zh, name.name_en, value="1.5") for name in names)
+    ids = tuple(name.item for name in names)
     of = item(report(*told), verdict="reuse_part", names=names, remaining=ids, remaining_members=ids, to_judge=ids)
     line = summary(of, lang, now=NOW)
 

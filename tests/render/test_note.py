@@ -15,16 +15,16 @@ REUSED_ZH = """\
 引用外院检验结果：血脂四项
 机构：武汉市第三医院；报告号：B20261110-7
 采样时间：2026-11-10 08:30
-  TC 5.02 mmol/L（参考区间 <5.20）
-  TG 1.41 mmol/L（参考区间 <5.20）
-  HDL-C 1.22 mmol/L（参考区间 <5.20）
-  LDL-C 3.05 mmol/L（参考区间 <5.20）
+  总胆固醇 5.02 mmol/L（参考区间 <5.20）
+  甘油三酯 1.41 mmol/L（参考区间 <5.20）
+  高密度脂蛋白胆固醇 1.22 mmol/L（参考区间 <5.20）
+  低密度脂蛋白胆固醇 3.05 mmol/L（参考区间 <5.20）
 互认标识：鄂HR
 互认：李医生，2026-11-22 09:00
 告知患者：您在外院的这项结果符合互认条件，本次直接采用，不再重复检查；病情需要时医师会再安排。"""
 
 REUSED_EN = """\
-Result of another institution: 血脂四项
+Result of another institution: Lipid panel
 Institution: 武汉市第三医院; report number: B20261110-7
 Collected or performed: 2026-11-10 08:30
   Total cholesterol 5.02 mmol/L (range <5.20)
@@ -71,7 +71,7 @@ def note(of: str, lang: Lang = "zh", because: str | None = None) -> str:
 
 def test_a_reuse_is_cited_with_values_unit_and_range() -> None:
     kept = report(*lipids(range="<5.20"), mark="鄂HR")
-    of = item(kept, name="血脂四项", verdict="reuse")
+    of = item(kept, name="血脂四项", name_en="Lipid panel", verdict="reuse")
 
     assert record_note(of, kept, by="李医生", at=NOW) == REUSED_ZH
     assert record_note(of, kept, by="Dr Li", at=NOW, lang="en") == REUSED_EN
@@ -114,9 +114,9 @@ def test_each_time_of_collection_stands_over_its_values() -> None:
 
     assert lines[2:8] == [
         "采样时间：2026-11-10 08:30",
-        "  TC 5.02 mmol/L",
+        "  总胆固醇 5.02 mmol/L",
         "采样时间：2026-11-09",
-        "  TG 1.41 mmol/L",
+        "  甘油三酯 1.41 mmol/L",
         "采样时间：未注明",
         "  胸部CT平扫 1",
     ]
@@ -174,7 +174,7 @@ def test_what_is_ordered_beside_stands_in_the_note_of_a_reuse_in_part() -> None:
     of, _ = SITUATIONS["reuse in part"]
     first = of.suggestions[0]
 
-    assert "另行开立：LDL-C\n" in record_note(of, first, by="李", at=NOW)
+    assert "另行开立：低密度脂蛋白胆固醇\n" in record_note(of, first, by="李", at=NOW)
     assert "另行开立：his|LDL\n" in record_note(replace(of, names=()), first, by="李", at=NOW)
     assert "另行开立" not in record_note(of, first, by="李", at=NOW, reason="病情变化")
 

@@ -212,7 +212,7 @@ def test_only_what_is_plainly_reusable_is_told_as_such() -> None:
     first, second, *_ = lipids()
     text = zh(panel(first, replace(second, standing="with-caution")))
 
-    assert text.startswith("血脂四项可互认：TC 5.02 mmol/L。")
+    assert text.startswith("血脂四项可互认：总胆固醇 5.02 mmol/L。")
 
 
 @pytest.mark.parametrize(("names", "told"), [(("?",), "外院"), (("?", "武汉市第一医院"), "武汉市第一医院")])

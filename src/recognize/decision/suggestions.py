@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from recognize.advice import Shown, Suggestion
+from recognize.advice import Named, Shown, Suggestion
 from recognize.decision.judging import Judged, is_critical
 from recognize.moment import Moment
 from recognize.packs.canonical import digest
+from recognize.packs.dictionary import Item
+from recognize.packs.schema import Laboratory
 from recognize.report import EvidenceLink, Observation, Study
 
 
@@ -54,6 +56,11 @@ def _suggestion(found: list[tuple[str, Judged]], action: Literal["reuse", "look"
     )
 
 
+def named(item: Item) -> Named:
+    """Return a catalogue item by its names."""
+    return Named(item.id, item.name_zh, item.name_en, item.short if isinstance(item, Laboratory) else None)
+
+
 def shown(one: Judged) -> Shown:
     """Return what may be shown of a candidate: without confirmed identity or access, no value."""
     result, item = one.held.result, one.candidate.has
@@ -64,6 +71,7 @@ def shown(one: Judged) -> Shown:
         item=one.candidate.item.id,
         name_zh=item.name_zh,
         name_en=item.name_en,
+        short=item.short if isinstance(item, Laboratory) else None,
         standing=one.standing,
         reasons=tuple(sorted(one.told)),
         value=observation.value.text if observation and observation.value else None,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from recognize.advice import Ground, ItemAdvice, Looked, Suggestion, Verdict
 from recognize.decision.friction import friction
 from recognize.decision.judging import Judged, Scene, critical_now, sort_key
 from recognize.decision.panel import Remainder, Selection, remainder, select
-from recognize.decision.suggestions import suggestions
+from recognize.decision.suggestions import named, suggestions
 from recognize.decision.wanted import Wanted
 from recognize.gates.patient import emergency
 from recognize.order import OrderItem
+from recognize.packs.dictionary import Item
+from recognize.packs.schema import Panel
 from recognize.reasons import Reason, reason
 
 NAMED = 3
@@ -56,7 +59,8 @@ def conclude(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
     return ItemAdvice(
         item=of.line.id,
         code=of.line.code,
-        name=of.line.name or _name(scene, of),
+        name=of.line.name or _name(scene, of, "zh"),
+        name_en=_name(scene, of, "en"),
         verdict=verdict,
         ground=_ground(best) if verdict == "consider" else None,
         friction=friction(
@@ -70,7 +74,7 @@ def conclude(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
         pending=_pending(of) if candidates else (),
         emergency=emergency(scene.order, scene.view) is True,
         names=tuple(
-            (item, scene.view.dictionary.items[item].name_zh, scene.view.dictionary.items[item].name_en)
+            named(scene.view.dictionary.items[item])
             for item in sorted({*of.wanted.members, *(rest.items if rest is not None else ())})
         ),
     )
@@ -89,11 +93,13 @@ def _unknown_code(scene: Scene, of: Line, looked: Looked) -> ItemAdvice:
     )
 
 
-def _name(scene: Scene, of: Line) -> str | None:
-    if len(of.wanted.panels) == 1 and of.wanted.panels[0] in scene.view.dictionary.panels:
-        return scene.view.dictionary.panels[of.wanted.panels[0]].name_zh
-    names = [scene.view.dictionary.items[item].name_zh for item in of.wanted.members]
-    return "、".join(names) if len(names) <= NAMED else None
+def _name(scene: Scene, of: Line, lang: Literal["zh", "en"]) -> str | None:
+    dictionary, panels = scene.view.dictionary, of.wanted.panels
+    called: list[Item | Panel] = [dictionary.items[item] for item in of.wanted.members]
+    if len(panels) == 1 and panels[0] in dictionary.panels:
+        called = [dictionary.panels[panels[0]]]
+    names = [one.name_zh if lang == "zh" else one.name_en for one in called]
+    return ("、" if lang == "zh" else ", ").join(names) if len(names) <= NAMED else None
 
 
 def _best(of: Line, chosen: Mapping[str, Judged], selection: Selection) -> dict[str, Judged]:

@@ -244,10 +244,20 @@ def count(tally: Tally, advice: Advice, judged: dict[str, tuple[Judged, ...]]) -
                 tally.withheld.update(alone)
 
 
-def run(
-    people: Iterable[tuple[str, Sequence[Report]]], rules: RuleSet, until: Moment, seed: int = SEED
-) -> tuple[Tally, tuple[Institution, ...]]:
-    """Decide every order of every patient.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One order of the run, with all that is decided on."""
+
+    order: Order
+    history: History
+    rules: RuleSet
+    at: Moment
+
+
+def cases(
+    people: Sequence[tuple[str, tuple[Report, ...]]], rules: RuleSet, until: Moment, seed: int = SEED
+) -> tuple[tuple[Case, ...], tuple[Institution, ...]]:
+    """Place the institutions and order what was reported again.
 
     Args:
         people: File name and reports of each patient.
@@ -255,20 +265,28 @@ def run(
         until: The moment at which every record is made to end: the packs hold from their own days on.
         seed: Seed of the assignment.
     """
-    held = [(name, tuple(reports)) for name, reports in people]
-    codes = [r.issuer.code for _, reports in held for r in reports if r.issuer is not None and r.issuer.code]
+    codes = [r.issuer.code for _, reports in people for r in reports if r.issuer is not None and r.issuer.code]
     institutions = assign(codes, seed)
     by_code = {one.code: one for one in institutions}
     placed = with_institutions(rules, institutions)
-    tally = Tally()
     panels = panels_of(placed)
     draw = random.Random(seed)  # noqa: S311 - a demonstration, repeatable on purpose
-    for _, reports in held:
-        tally.patients += 1
-        tally.reports += len(reports)
+    found = []
+    for _, reports in people:
         history = History.of(marked(report, by_code) for report in shifted(reports, until))
-        for order, at in orders(history.reports, institutions, panels, draw):
-            count(tally, *traced(order, history, placed, at=at))
+        ordered = orders(history.reports, institutions, panels, draw)
+        found += [Case(order, history, placed, at) for order, at in ordered]
+    return tuple(found), institutions
+
+
+def run(
+    people: Sequence[tuple[str, tuple[Report, ...]]], rules: RuleSet, until: Moment, seed: int = SEED
+) -> tuple[Tally, tuple[Institution, ...]]:
+    """Decide every order of every patient; arguments as of ``cases``."""
+    tally = Tally(patients=len(people), reports=sum(len(reports) for _, reports in people))
+    ordered, institutions = cases(people, rules, until, seed)
+    for one in ordered:
+        count(tally, *traced(one.order, one.history, one.rules, at=one.at))
     return tally, institutions
 
 

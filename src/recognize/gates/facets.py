@@ -38,6 +38,8 @@ def facets(candidate: Candidate) -> Iterator[Finding]:
         needed = getattr(has, facet)
         if needed == "required":
             needed = side
+            if side is None and getattr(ordered, facet) == "required":
+                continue
         if needed == "n/a":
             continue
         if needed is None:

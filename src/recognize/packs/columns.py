@@ -123,6 +123,7 @@ _LABELS: Final[dict[str, str]] = {
     "class": "类别",
     "name_zh": "中文名称",
     "name_en": "英文名称",
+    "short": "简称",
     "component": "被测成分",
     "property": "量的属性",
     "system": "标本",

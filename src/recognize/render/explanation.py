@@ -15,7 +15,7 @@ from recognize.render.layout import pad, width, wrap
 from recognize.render.plain import plain
 from recognize.render.sentences import parameter, place, told
 from recognize.render.values import stamp
-from recognize.render.visible import CONTENT, WITHHOLDING, Withheld, names_of, tells_content
+from recognize.render.visible import CONTENT, WITHHOLDING, Withheld, names_of, own_name, tells_content
 from recognize.render.words import ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
 
 COLUMNS: Final = 100
@@ -60,7 +60,7 @@ def explain(item: ItemAdvice, judgements: Sequence[Judgement], *, lang: Lang, ci
     notes = Footnotes(cite)
     names = names_of(item, lang)
     colon = "：" if lang == "zh" else ": "
-    lines = [f"{plain(item.name or item.code)}{colon}{word(VERDICTS, item.verdict, lang)}"]
+    lines = [f"{own_name(item, lang) or plain(item.code)}{colon}{word(VERDICTS, item.verdict, lang)}"]
     found = {finding.reason for judgement in judgements for finding in judgement.findings}
     lines += [f"  {SIGNS['note']} {told(one, lang, names)}" for one in item.reasons if one not in found]
     for judgement in judgements:

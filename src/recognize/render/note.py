@@ -6,7 +6,7 @@ from recognize.advice import ItemAdvice, Shown, Suggestion
 from recognize.moment import Moment
 from recognize.render.plain import plain
 from recognize.render.values import stamp
-from recognize.render.visible import member_name, names_of, readable
+from recognize.render.visible import member_name, names_of, own_name, readable
 from recognize.render.words import AND, SITUATIONS, Lang, word
 
 
@@ -50,7 +50,7 @@ def record_note(
 
 
 def _title(item: ItemAdvice, suggestion: Suggestion, lang: Lang, *, cited: bool) -> str:
-    name = plain(item.name) or plain(item.code.partition("|")[2]) or plain(item.code)
+    name = own_name(item, lang) or plain(item.code)
     if lang == "zh":
         kind = "检查" if suggestion.kind == "exam" else "检验"
         return f"引用外院{kind}结果：{name}" if cited else f"未采用外院{kind}结果：{name}"

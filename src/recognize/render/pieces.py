@@ -20,7 +20,9 @@ from recognize.render.visible import (
     member_name,
     oldest_effective,
     only_member,
+    own_name,
     readable,
+    short_name,
     withheld,
 )
 from recognize.render.words import AND, Lang
@@ -52,11 +54,11 @@ class Reader:
 
 
 def item_name(item: ItemAdvice, reader: Reader) -> str:
-    """Return what the order calls the item, else its code; in English a single member's English name."""
+    """Return what the item is called, else its code; in English a single member's English name."""
     single = only_member(item)
     if reader.lang == "en" and single is not None and single in reader.names:
         return reader.names[single]
-    return plain(item.name) or plain(item.code.partition("|")[2]) or say("this-item", reader.lang)
+    return own_name(item, reader.lang) or say("this-item", reader.lang)
 
 
 def heading(key: str, item: ItemAdvice, reader: Reader) -> Part:
@@ -204,7 +206,7 @@ def _printed(members: Sequence[Shown], title: str | None, reader: Reader) -> tup
     """Print members; the name of a single one goes when it was told."""
     rows: list[Printed] = []
     for member in members:
-        name = member_name(member, reader.lang)
+        name = member_name(member, reader.lang) if len(members) == 1 else short_name(member, reader.lang)
         row = printed(member, None if len(members) == 1 and name == title else name, reader.lang)
         if row is not None:
             rows.append(row)

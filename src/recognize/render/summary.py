@@ -8,7 +8,7 @@ from recognize.render.parts import Sentence, fit
 from recognize.render.pieces import Reader, causes, judge, may_miss, pending
 from recognize.render.scenes import Scene, alarm, consider, emergency, hidden, order, reuse, rivalry
 from recognize.render.sentences import Names
-from recognize.render.visible import critical, names_of, rivals, withheld
+from recognize.render.visible import critical, names_of, only_member, rivals, withheld
 from recognize.render.words import Lang
 
 
@@ -39,7 +39,7 @@ def summary(
     """
     if now is None and advice is not None:
         now = advice.basis.at
-    reader = Reader(lang, offset, now, {**(names or {}), **names_of(item, lang)})
+    reader = Reader(lang, offset, now, {**(names or {}), **names_of(item, lang, short=only_member(item) is None)})
     return fit(_sentences(item, advice, reader), lang)
 
 

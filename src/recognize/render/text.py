@@ -12,7 +12,7 @@ from recognize.render.plain import plain
 from recognize.render.sentences import told
 from recognize.render.summary import summary
 from recognize.render.values import listing, printed, stamp
-from recognize.render.visible import has_origin, member_name, names_of, reasons
+from recognize.render.visible import has_origin, member_name, names_of, own_name, reasons, short_name
 from recognize.render.words import ACTIONS, AND, FRICTIONS, LOOKED, VERDICTS, Lang, word
 
 COLUMNS: Final = 96
@@ -42,7 +42,7 @@ def advice_text(advice: Advice, lang: Lang, *, offset: int = 480, now: Moment | 
 def _item(advice: Advice, item: ItemAdvice, lang: Lang, offset: int, now: Moment | None) -> Iterable[str]:
     zh = lang == "zh"
     verdict, friction = word(VERDICTS, item.verdict, lang), word(FRICTIONS, item.friction, lang)
-    name = plain(item.name or item.code)
+    name = own_name(item, lang) or plain(item.code)
     yield f"{name}：{verdict}（{friction}）" if zh else f"{name}: {verdict} ({friction})"
     yield from wrap(summary(item, lang, offset=offset, now=now, advice=advice), COLUMNS, "  ", "  ")
     for suggestion in item.suggestions:
@@ -61,8 +61,9 @@ def _item(advice: Advice, item: ItemAdvice, lang: Lang, offset: int, now: Moment
 def _suggestion(suggestion: Suggestion, lang: Lang, offset: int) -> str:
     zh = lang == "zh"
     action = word(ACTIONS, suggestion.action, lang)
-    shown = [one for member in suggestion.members if (one := printed(member, member_name(member, lang), lang))]
-    names = [member_name(member, lang) for member in suggestion.members]
+    named = member_name if len(suggestion.members) == 1 else short_name
+    shown = [one for member in suggestion.members if (one := printed(member, named(member, lang), lang))]
+    names = [named(member, lang) for member in suggestion.members]
     values = listing(shown, lang) if shown else AND[lang].join(names)
     told = f"{action}：{values}。" if zh else f"{action}: {values}. "
     if not has_origin(suggestion):

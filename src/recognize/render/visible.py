@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from recognize.advice import ItemAdvice, Shown, Suggestion
+from recognize.advice import ItemAdvice, Named, Shown, Suggestion
 from recognize.reasons import Reason
 from recognize.render.plain import plain
 from recognize.render.sentences import gate_of
@@ -75,21 +75,31 @@ def tells_content(one: Reason) -> bool:
 
 def only_member(item: ItemAdvice) -> str | None:
     """Return the catalogue item an order item asks for, where it asks for one alone."""
-    members = {one for one, _, _ in item.names} | {one.item for shown in item.suggestions for one in shown.members}
+    members = {one.item for one in item.names} | {one.item for shown in item.suggestions for one in shown.members}
     members |= {*item.remaining_members, *item.to_judge}
     return members.pop() if len(members) == 1 else None
 
 
-def member_name(member: Shown, lang: Lang) -> str:
+def member_name(member: Shown | Named, lang: Lang) -> str:
     """Return a member's name, else its catalogue id."""
     return plain(member.name_zh if lang == "zh" else member.name_en) or plain(member.item)
 
 
-def names_of(item: ItemAdvice, lang: Lang) -> dict[str, str]:
-    """Return the names of the catalogue items an advice itself tells."""
-    names = {one: plain(zh if lang == "zh" else en) or plain(one) for one, zh, en in item.names}
-    shown = {member.item: member_name(member, lang) for one in item.suggestions for member in one.members}
-    return names | shown
+def short_name(member: Shown | Named, lang: Lang) -> str:
+    """Return a member's abbreviation, by which doctors know it beside others, else its name."""
+    return plain(member.short) or member_name(member, lang)
+
+
+def own_name(item: ItemAdvice, lang: Lang) -> str:
+    """Return what an order item is called, else its code without the system; empty where it has neither."""
+    named = plain(item.name_en) if lang == "en" else ""
+    return named or plain(item.name) or plain(item.code.partition("|")[2])
+
+
+def names_of(item: ItemAdvice, lang: Lang, *, short: bool = False) -> dict[str, str]:
+    """Return the names of the catalogue items an advice itself tells, ``short`` with abbreviations."""
+    told: list[Shown | Named] = [*item.names, *(member for one in item.suggestions for member in one.members)]
+    return {one.item: short_name(one, lang) if short else member_name(one, lang) for one in told}
 
 
 @dataclass(frozen=True, slots=True)

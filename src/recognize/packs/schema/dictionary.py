@@ -29,6 +29,7 @@ class Laboratory(Row):
     class_: str = column("choice", required=True, choices=CLASSES)
     name_zh: str = column("text", required=True)
     name_en: str = column("text", required=True)
+    short: str | None = column("text")
     component: str = column("text", required=True)
     property: str | None = column("text")
     system: str = column("text", required=True)
