@@ -200,6 +200,7 @@ CITATIONS: Final = {
         "c", issuer="卫生健康委", title="互认办法", number="〔2022〕6号", confirmed=True, in_force=date(2020, 1, 1)
     ),
     "doubtful": Citation("doubtful", in_force=date(2020, 1, 1)),
+    "vague": Citation("vague", in_force=date(2020, 1, 1)),
 }
 
 

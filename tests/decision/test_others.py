@@ -320,3 +320,12 @@ def test_what_is_void_or_not_the_patients_does_not_disagree(other: str) -> None:
     )
 
     assert doubts(scene) == set()
+
+
+def test_the_newest_that_is_shown_beside_is_the_patients_own() -> None:
+    """A report whose identity conflicts is newer still, and neither hides the other nor is shown."""
+    conflict = later(moment("21 20:00"), id="r3", number="R3", subject={"sex": "male"})
+    scene = laboratory(also=[later(result={"mark": None}), conflict])
+
+    assert [one.report_number for one in first(scene).suggestions] == ["R2", "R1"]
+    assert "identity-conflict" not in reasons(scene)

@@ -487,3 +487,9 @@ def test_the_rows_of_what_is_ordered_are_named() -> None:
     rules = advise(lytes(report(result("k")), rows=[code("PAIR", "item:na item:cl")])).basis.rules
 
     assert {"p/orderables/oPAIR", "p/orderables/olytes", "p/members/lytesna", "p/panels/lytes"} <= set(rules)
+
+
+def test_of_reports_alike_the_first_by_issuer_and_number_is_taken() -> None:
+    one, other = report(result("k")), report(result("k"), id="r2", number="R0")
+
+    assert reused(lytes(one, other)) == reused(lytes(other, one)) == {"k": "R0"}

@@ -13,6 +13,7 @@ from tests.scene import (
     a_report,
     exam,
     first,
+    judged,
     laboratory,
     measurand,
     moment,
@@ -23,6 +24,7 @@ from tests.scene import (
 )
 
 from recognize.advice import Suggestion
+from recognize.decision.suggestions import suggestions
 from recognize.order import Access, Organization
 from recognize.report import EvidenceLink, Mark, Value
 
@@ -239,3 +241,17 @@ def test_links_of_another_study_are_not_shown() -> None:
     scene = exam(report={"studies": (study(), other)})
 
     assert only(scene).evidence == (STORED, IMAGES)
+
+
+def test_handles_come_in_the_order_in_which_they_are_opened() -> None:
+    rule = replace(PDF, relation="rule", reference="a")
+    scene = exam(report={"links": (rule, PDF, IMAGES, PAGE, OWN)}, result={"links": ()})
+
+    assert [one.relation for one in only(scene).evidence] == ["result", "report", "pdf", "images", "rule"]
+
+
+def test_a_report_whose_identity_conflicts_is_never_shown_whoever_asks() -> None:
+    (conflict,) = judged(laboratory(subject={"sex": "male"}))
+
+    assert conflict.identity == "conflict"
+    assert suggestions([("k", conflict)], "look") == ()

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.scene import (
     AT,
+    Scene,
     a_report,
     advise,
     doubts,
@@ -18,6 +19,7 @@ from tests.scene import (
     moment,
     observation,
     reasons,
+    row,
     verdict,
 )
 
@@ -27,6 +29,7 @@ from recognize.gates.candidate import Candidate
 from recognize.gates.finding import GateResult
 from recognize.moment import Moment
 from recognize.order import SITUATIONS, Organization
+from recognize.packs.schema import Row
 from recognize.report import Eqa, Report
 
 CAUTION: dict[str, Any] = {"flags": ("HH",)}
@@ -282,3 +285,34 @@ def test_a_rule_that_would_change_the_verdict_is_in_the_basis() -> None:
         scene = laboratory()
         used = [one for one in advise(scene).basis.rules if one.startswith(f"p/{file}/")]
         assert used and verdict(laboratory(without=used)) != "reuse"
+
+
+# what the order's code means ----------------------------------------------------------------------
+
+
+def coded(*rows: Row, specimen: str | None = "serum", **changes: Any) -> Scene:
+    return laboratory(item={"code": "s|coded", "specimen": specimen}, rows=rows, **changes)
+
+
+def mapped(id: str, **cells: Any) -> Row:
+    return row("codes", id, **{"code": "s|coded", "item": "k", "confirmed": "yes", "citation": "c", **cells})
+
+
+def test_of_several_rows_for_the_orders_code_the_best_document_counts() -> None:
+    doubtful = mapped("a", citation="doubtful")
+
+    assert doubts(coded(doubtful)) == {("match", "caution", "citation-unconfirmed")}
+    assert (
+        doubts(coded(doubtful, mapped("b"))) == doubts(coded(mapped("a"), replace(doubtful, rule="p/codes/b"))) == set()
+    )
+
+
+def test_a_code_that_stands_with_and_without_a_specimen_may_stand_for_it() -> None:
+    rows = (mapped("a", specimen="serum"), mapped("b"))
+    ambiguous = ("match", "unknown", "code-ambiguous")
+
+    assert doubts(coded(*rows, specimen=None, assume={"specimen.by_code": "yes"})) == {ambiguous}
+    assert doubts(coded(rows[0], specimen=None, assume={"specimen.by_code": "yes"})) == {
+        ambiguous,
+        ("specimen", "unknown", "specimen-missing"),
+    }

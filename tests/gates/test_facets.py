@@ -108,7 +108,7 @@ def sided(order: str | None, study: str | None, **changes: Any) -> Scene:
         ("left", None, MISSING),
         (None, "左", MISSING),
         (None, None, MISSING),
-        ("说不清", "左", UNREAD | MISSING),
+        ("说不清", "左", UNREAD),
         ("左", "说不清", UNREAD),
         ("左", "both", UNREAD),
     ],

@@ -12,6 +12,7 @@ from tests.scene import (
     assumed,
     doubts,
     exam,
+    judged,
     laboratory,
     measurand,
     moment,
@@ -354,3 +355,15 @@ def test_several_rows_are_all_told() -> None:
     rows = [rule("a", pregnancy="none"), rule("b", setting="outpatient", effect="caution")]
 
     assert doubts(laboratory(rows=rows)) == DIFFERS | SEEN
+
+
+def test_that_no_row_fits_is_told_once_and_only_then() -> None:
+    def passes(*rows: Row) -> list[str]:
+        (one,) = judged(laboratory(rows=rows))
+        return [finding.answer for finding in one.findings if finding.gate == "state"]
+
+    ages = {"a": "60 a..", "b": "..1 a"}
+    old, young = (row("states", id, targets="all", age=age, effect="caution") for id, age in ages.items())
+
+    assert passes() == passes(young) == ["pass"]
+    assert passes(old) == passes(old, young) == passes(young, old) == ["caution"]

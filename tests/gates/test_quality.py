@@ -11,6 +11,7 @@ from tests.scene import (
     advise,
     assumed,
     doubts,
+    first,
     laboratory,
     moment,
     pack,
@@ -328,3 +329,10 @@ def test_a_failure_of_either_laboratory_that_a_code_may_mean_counts(who: str) ->
     failed = assessment(result="failed", organization=who)
 
     assert doubts(stated(Eqa("passed", DAY, NEXT), clash, failed)) == FAILED
+
+
+def test_of_doubtful_documents_the_first_by_name_is_told() -> None:
+    rows = (assessment("a", citation="doubtful"), assessment("b", citation="vague"))
+    for told in (rows, rows[::-1]):
+        (reason,) = first(assessed(*told)).reasons
+        assert dict(reason.params)["citation"] == "doubtful"

@@ -305,6 +305,30 @@ def test_an_exam_name_states_laterality_contrast_and_views_of_its_item_and_says_
         assert doubts(by_name(exam_name("n"), **{facet: None})) == {("facets", "unknown", "facet-missing")}
 
 
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ({"confirmed": "no"}, set()),
+        ({"citation": "doubtful"}, set()),
+        ({"confirmed": "no", "citation": "doubtful"}, set()),
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_of_several_rows_for_one_exam_name_the_best_counts(other: dict[str, str], found: set[Any], first: bool) -> None:
+    rows = [exam_name("n"), exam_name("a" if first else "z", **other)]
+
+    assert doubts(by_name(*rows)) == doubts(by_name(*reversed(rows))) == found
+
+
+def test_an_exam_name_under_a_document_nobody_confirmed_is_a_doubt() -> None:
+    told = {("match", "caution", "citation-unconfirmed")}
+
+    assert doubts(by_name(exam_name("n", citation="doubtful"))) == told
+    assert doubts(by_name(exam_name("n", citation="doubtful", confirmed="no"))) == {
+        ("match", "unknown", "code-unconfirmed")
+    }
+
+
 def test_an_exam_name_does_not_overrule_what_the_study_states() -> None:
     assert doubts(by_name(exam_name("n"), contrast="增强")) == {("facets", "block", "facet-differs")}
 

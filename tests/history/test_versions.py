@@ -426,3 +426,11 @@ def test_a_specimen_tells_its_own_collection() -> None:
     instant = moment("20 08:00").earliest
 
     assert held(laboratory(result={"effective": None})) == ((instant, instant), instant)
+
+
+def test_reports_without_issuer_are_no_versions_of_one_for_their_number() -> None:
+    nobody = {"issuer": None, "authored_by": None}
+    scene = laboratory(report=nobody, also=[a_report(observation(value="5.9"), id="r2", **nobody)])
+
+    assert "versions-conflict" not in {code for one in judged(scene) for code in (r.code for r in one.reasons)}
+    assert len(judged(scene)) == 2

@@ -288,7 +288,7 @@ def leads(case: Case, report: Report, result: Result) -> list[tuple[str, list[Fi
             # under ``strict`` the map is no stand-in, but what it names is not hidden either
             doubtful = row.confirmed == "no" or case.strict
             findings = [Finding("match", "unknown", "code-unconfirmed")] if doubtful else []
-            if unconfirmed(case, pack, row):
+            if row.confirmed != "no" and unconfirmed(case, pack, row):
                 findings.append(Finding("match", "caution", "citation-unconfirmed"))
             found.append((row.item, findings, False))
     return found

@@ -143,11 +143,12 @@ def _by_exam_name(study: Study, report: Report, view: View) -> tuple[Match, ...]
     for item in items:
         found = [row for row in rows if row.item == item]
         reasons = [reason("code-ambiguous")] if len(items) > 1 else []
-        if view.strict or not any(row.confirmed == "yes" for row in found):
+        sure = [row for row in found if row.confirmed == "yes"]
+        if view.strict or not sure:
             reasons.append(reason("code-unconfirmed"))
-        told = doubtful(found[0], view)
-        if told is not None:
-            reasons.append(told)
+        told = [doubtful(row, view) for row in sure]
+        if told and all(told):
+            reasons.append(min(one for one in told if one is not None))
         matches.append(Match(item, "name", tuple(reasons), tuple(sorted(row.rule for row in found)), False))
     return tuple(matches)
 
