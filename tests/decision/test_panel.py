@@ -493,3 +493,24 @@ def test_of_reports_alike_the_first_by_issuer_and_number_is_taken() -> None:
     one, other = report(result("k")), report(result("k"), id="r2", number="R0")
 
     assert reused(lytes(one, other)) == reused(lytes(other, one)) == {"k": "R0"}
+
+
+@pytest.mark.parametrize("first_role", ["optional", "required"])
+def test_of_an_item_in_two_panels_of_one_code_the_required_role_counts(first_role: str) -> None:
+    other = "required" if first_role == "optional" else "optional"
+    rows = [
+        row("panels", "another", name_zh="另", name_en="another"),
+        row("members", "anothercl", panel="another", item="cl", role=other),
+        role("cl", first_role),
+        row("orderables", "olytes", code="local|LYTES", members="panel:lytes panel:another"),
+    ]
+
+    assert missed(lytes(report(result("k"), result("na")), rows=rows)) == {"cl"}
+
+
+def test_what_is_looked_at_has_no_end_of_validity_though_it_is_reusable() -> None:
+    rows = [row("orderables", "o", code="local|PAIR", members="item:k item:ca"), measurand("ca")]
+    scene = laboratory(item={"code": "local|PAIR"}, rows=rows)
+    (suggestion,) = first(scene).suggestions
+
+    assert (verdict(scene), suggestion.action, suggestion.valid_until) == ("consider", "look", None)

@@ -181,3 +181,9 @@ def test_the_moment_must_be_exact() -> None:
 
     with pytest.raises(ValueError, match="exact"):
         recheck(advise(scene), scene.order, scene.reports, scene.rules, at=moment("22"))
+
+
+def test_a_change_of_suggestions_tells_how_many_there_were_and_are() -> None:
+    found = again(laboratory(), laboratory(result={"mark": None}))
+
+    assert found.changes == (Change("1", "verdict", "reuse", "order"), Change("1", "suggestion", "1", "0"))

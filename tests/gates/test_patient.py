@@ -326,6 +326,14 @@ def test_silence_may_stand_for_nothing_special(cells: dict[str, str], changes: d
     assert doubts(laboratory(rows=[rule(**cells)], **changes)) == doubts(strictly(scene)) == UNKNOWN
 
 
+def test_silence_that_stands_for_no_pregnancy_lets_a_row_on_it_fit() -> None:
+    silent = {"patient": {"pregnancy": None}}
+
+    assert doubts(laboratory(rows=[rule(pregnancy="none")], **silent, assume=SILENT)) == DIFFERS
+    assert doubts(laboratory(rows=[rule(pregnancy="none")], **silent)) == UNKNOWN
+    assert doubts(laboratory(rows=[rule(setting="none")], report={"setting": None}, assume=SILENT)) == set()
+
+
 def test_a_selector_that_certainly_fails_needs_no_stand_in() -> None:
     silent = {"patient": {"pregnancy": None}}
     rows = [rule(pregnancy="pregnant", setting="inpatient")]

@@ -336,3 +336,9 @@ def test_of_doubtful_documents_the_first_by_name_is_told() -> None:
     for told in (rows, rows[::-1]):
         (reason,) = first(assessed(*told)).reasons
         assert dict(reason.params)["citation"] == "doubtful"
+
+
+def test_a_failure_in_the_middle_of_a_month_counts() -> None:
+    failed = assessment("b", result="failed", from_="2026-11-10", until="2026-11-12")
+
+    assert sampled(Moment.read("2026-11+08:00"), assessment(), failed) == FAILED

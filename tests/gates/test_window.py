@@ -21,11 +21,12 @@ from tests.scene import (
     pack,
     row,
     strictly,
+    target,
     verdict,
 )
 
 from recognize.moment import DAY, SECOND, Length, Moment
-from recognize.packs.schema import Row
+from recognize.packs.schema import Assumption, Row
 
 
 def told(answer: str, code: str) -> set[tuple[str, str, str]]:
@@ -305,6 +306,42 @@ def test_without_the_figure_it_is_a_caution(fallback: str, key: str) -> None:
 
     assert (windows(scene), assumed(scene)) == (ESTIMATED, {f"{key}:result.effective"})
     assert windows(uncollected(fallback, {"length": "5 d"})) == ESTIMATED | EXPIRED
+
+
+@pytest.mark.parametrize(("fallback", "key"), [("received", "window.transport"), ("issued", "window.turnaround")])
+def test_the_figure_may_be_another_for_the_item(fallback: str, key: str) -> None:
+    hours = {one: Length.read(f"{one} h") for one in (1, 30)}
+    for general, own, found in ((30, 1, set()), (1, 30, EXPIRED)):
+        figure = Assumption(key, hours[general], "c", by_target=((target("item:k"), hours[own]),))
+        assert windows(uncollected(fallback, assume={key: figure})) == found
+
+
+@pytest.mark.parametrize(("length", "found"), [("267 d", EXPIRED), ("268 d", set())])
+def test_a_figure_in_months_is_counted_in_the_zone_of_the_pack(length: str, found: set[Any]) -> None:
+    """Eight months before 31 October are 28 February, before the 30th of another zone a day later."""
+    scene = uncollected("issued", {"length": length}, assume={"window.turnaround": Length.read("8 mo")})
+    issued = replace(scene.reports[0], issued=Moment.read("2026-10-31T02:00:00+08:00"))
+
+    assert windows(replace(scene, reports=(issued,))) == found
+
+
+@pytest.mark.parametrize("fallback", ["received", "issued"])
+def test_an_estimated_start_names_what_it_stands_on(fallback: str) -> None:
+    scene = uncollected(fallback)
+    found = candidate(scene)
+    assert found is not None
+    (estimated,) = (one for one in found.findings if one.reason is not None and one.reason.code == "start-estimated")
+
+    assert "p/windows/w" in estimated.rules
+    assert len(estimated.assumed) == 1
+
+
+def test_without_a_specimen_nothing_was_received() -> None:
+    figures = {"window.transport": Length.read("1 h")}
+    scene = uncollected("received", assume=figures)
+    told = replace(scene.reports[0].observations[0], specimen=None)
+
+    assert windows(replace(scene, reports=(replace(scene.reports[0], observations=(told,)),))) == NO_START
 
 
 def test_a_row_without_fallback_takes_none() -> None:

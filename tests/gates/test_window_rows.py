@@ -265,3 +265,24 @@ def test_rows_read_as_applying_are_named() -> None:
     rules = advise(laboratory(rows=[*STATED["rows"], window(department="cardiology")])).basis.rules
 
     assert {"p/windows/w", "p/departments/d"} <= set(rules)
+
+
+def test_a_setting_that_is_not_stated_selects_nothing() -> None:
+    """So that both rows are equal, and both are judged."""
+    order = {"setting": "outpatient"}
+
+    assert chosen(short(), long(setting="not-stated"), order=order) == EXPIRED
+    assert chosen(long(), short(setting="not-stated"), order=order) == EXPIRED
+
+
+def test_a_row_without_department_stands_on_no_departments() -> None:
+    department = row("departments", "d", code="local|D1", specialty="cardiology")
+    scene = laboratory(order={"department": "local|D1"}, rows=[department])
+
+    assert "p/departments/d" not in advise(scene).basis.rules
+    assert (
+        "p/departments/d"
+        in advise(
+            laboratory(order={"department": "local|D1"}, rows=[department, window(department="cardiology")])
+        ).basis.rules
+    )

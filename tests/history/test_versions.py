@@ -434,3 +434,13 @@ def test_reports_without_issuer_are_no_versions_of_one_for_their_number() -> Non
 
     assert "versions-conflict" not in {code for one in judged(scene) for code in (r.code for r in one.reasons)}
     assert len(judged(scene)) == 2
+
+
+def test_one_history_answers_each_set_of_rules_for_itself() -> None:
+    known, unknown = laboratory(), laboratory(without=["codes"])
+    history = History.of(known.reports)
+    alone = [advise(replace(scene, reports=tuple(known.reports))) for scene in (known, unknown)]
+
+    for scenes in ((known, unknown), (unknown, known)):
+        answers = {id(one): decide(one.order, history, one.rules, at=AT).items for one in scenes}
+        assert [answers[id(one)] for one in (known, unknown)] == [one.items for one in alone]
