@@ -162,13 +162,19 @@ def test_a_circle_of_campuses_ends() -> None:
         (Organization(division="420106"), "420106", set()),
         (Organization(code="x|main2"), None, set()),
         (Organization(name="main医院"), None, set()),
-        (Organization(code="x|gone", division="420106"), "420106", set()),
     ],
 )
 def test_of_one_that_is_not_registered_counts_what_is_stated(
     stated: Organization, division: str | None, alliances: set[str]
 ) -> None:
     assert places(*REGISTRY).find(stated) == Place(None, division, frozenset(alliances), (), None, ())
+
+
+def test_a_code_whose_organization_has_no_row_is_of_nobody_and_withholds_as_that_organization() -> None:
+    found = places(*REGISTRY).find(Organization(code="x|gone", division="420106", alliances=("lake",)))
+
+    assert found == Place(None, None, frozenset(), ("gone",), None, (), ("gone",))
+    assert not found.known
 
 
 def test_nothing_stated_is_nowhere() -> None:
@@ -232,7 +238,7 @@ def test_only_rows_in_force_are_read() -> None:
         ("main", "ward", True),
         ("ward", "ward2", True),
         ("main", "lost", False),
-        ("gone", "gone", False),
+        ("gone", "gone", True),
     ],
 )
 def test_one_institution_is_a_hospital_with_its_campuses(one: str, other: str, same: bool) -> None:

@@ -233,7 +233,11 @@ def place(case: Case, stated: Organization | None) -> Place | None:
     ids = meant(case, stated.code)
     may_be = (stated.code, *ids)
     row = organization_row(case, ids[0]) if len(ids) == 1 else None
-    if len(ids) > 1 or (row and row.division and stated.division and row.division != stated.division):
+    if (
+        len(ids) > 1
+        or (ids and row is None)
+        or (row and row.division and stated.division and row.division != stated.division)
+    ):
         return Place(None, None, None, (), may_be)
     if row is None:
         return Place(stated.code, None, stated.division, stated.alliances, may_be)

@@ -106,9 +106,10 @@ class Places:
             return self._doubtful(self._ambiguous[stated.code], ())
         org, by_code = self._codes.get(stated.code or "", (None, None))
         row = self._rows.get(org) if org is not None else None
+        if row is None and org is not None:
+            return self._doubtful((org,), ())
         if row is None:
-            may_be = (org,) if org is not None else ()
-            return Place(None, stated.division, frozenset(stated.alliances), may_be, None, (), may_be)
+            return Place(None, stated.division, frozenset(stated.alliances), (), None, ())
         place = self.registered(row.id)
         rules = (*place.rules, by_code) if by_code is not None else place.rules
         if place.division is not None and stated.division not in (None, place.division):
