@@ -109,6 +109,8 @@ def sided(order: str | None, study: str | None, **changes: Any) -> Scene:
         (None, "左", MISSING),
         (None, None, MISSING),
         ("说不清", "左", UNREAD),
+        ("说不清", None, UNREAD),
+        (None, "说不清", MISSING | UNREAD),
         ("左", "说不清", UNREAD),
         ("左", "both", UNREAD),
     ],

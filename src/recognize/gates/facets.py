@@ -39,6 +39,9 @@ def facets(candidate: Candidate) -> Iterator[Finding]:
         if needed == "required":
             needed = side
             if side is None and getattr(ordered, facet) == "required":
+                _, finding = _meaning(candidate, has, facet, f"result.{facet}", getattr(result, facet))
+                if finding is not None and finding.answer != "pass":
+                    yield finding
                 continue
         if needed == "n/a":
             continue
