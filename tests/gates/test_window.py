@@ -542,3 +542,11 @@ def test_an_imprecise_collection_or_occurrence_counts_by_its_worst_reading() -> 
     assert windows(taken(Moment.read("2026-11-20+08:00"), window(), cap)) == set()
     assert windows(taken(Moment.read("2026-11-20+08:00"), window(), replace(cap, cap=Length.read("56 h")))) == BEYOND
     assert windows(laboratory(rows=[cap], item={"occurrence": Moment.read("2026-11-22+08:00")})) == BEYOND
+
+
+def test_where_a_window_was_counted_from_is_told_in_the_zone_of_the_pack() -> None:
+    for length in ("7 d", "1 d"):
+        found = candidate(laboratory(rows=[window(length=length)]))
+        assert found is not None
+        facts = {pair for one in found.findings if one.gate == "window" for pair in one.facts}
+        assert ("start", "2026-11-20T08:00:00+08:00") in facts

@@ -157,13 +157,15 @@ def _judge_row(
         return
     end = _end(row.length, row.counting, start[0], offset), _end(row.length, row.counting, start[1], offset)
     rules = (*used, *by_key)
+    length, began = str(row.length), (("start", Moment(start[0], start[0]).text(offset)),)
     if measured[1] <= end[0]:
         judged.ends.append(end[0])
-        judged.findings.append(passed(GATE, rules=rules, assumed=assumed, facts=(("length", str(row.length)),)))
+        facts = (("length", length), *began)
+        judged.findings.append(passed(GATE, rules=rules, assumed=assumed, facts=facts))
     elif measured[0] > end[1]:
-        judged.findings.append(found("window-expired", length=str(row.length), rules=rules, assumed=assumed))
+        judged.findings.append(found("window-expired", length=length, rules=rules, assumed=assumed, facts=began))
     else:
-        judged.findings.append(found("window-uncertain", rules=rules, assumed=assumed))
+        judged.findings.append(found("window-uncertain", rules=rules, assumed=assumed, facts=began))
 
 
 def _selector_rules(candidate: Candidate, row: WindowRule) -> tuple[str, ...]:

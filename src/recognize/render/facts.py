@@ -72,6 +72,7 @@ FACTS: Final[Words] = {
     "site": ("部位", "site"),
     "situations": ("可以重新检查的情形", "reasons to repeat"),
     "specimen": ("标本", "specimen"),
+    "start": ("起算", "counted from"),
     "status": ("状态", "status"),
     "technique": ("检查技术", "technique"),
     "tracer": ("示踪剂", "tracer"),

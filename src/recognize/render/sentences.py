@@ -51,6 +51,7 @@ _UNITS: Final[Words] = {
     "a": ("年", "year"),
 }
 _LENGTH: Final = re.compile(r"(\d{1,5}) ?(min|h|d|wk|mo|a)", re.ASCII)
+_INSTANT: Final = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):", re.ASCII)
 _MISSING: Final[dict[Lang, str]] = {"zh": "未说明", "en": "not stated"}
 _ORDER: Final[dict[str, int]] = {gate: place for place, gate in enumerate(GATES)}
 
@@ -83,6 +84,8 @@ def parameter(key: str, value: str, lang: Lang, names: Names | None = None) -> s
         parts = [part.strip() for part in re.split("[,、]", value)]
         if all(part in table for part in parts):
             return AND[lang].join(word(table, part, lang) for part in parts)
+    if key == "start" and (instant := _INSTANT.match(value)) is not None:
+        return f"{instant[1]} {instant[2]}"
     length = _length(value, lang) if key in {"length", "cap"} else None
     return length or plain(value) or _MISSING[lang]
 
