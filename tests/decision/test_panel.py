@@ -315,6 +315,7 @@ def test_where_no_specimen_has_an_id_one_may_be_assumed() -> None:
     assert apart(strictly(scene)) == {"k", "na"}
     assert apart(tubes("a", None, None, assume={"specimen.one": "yes"})) == {"na", "cl"}
     assert assumed(tubes(None, assume={"specimen.one": "yes"})) == set()
+    assert assumed(tubes(None, None, assume={"specimen.one": "yes"})) == {"specimen.one:result.specimen.id"}
 
 
 def test_an_id_beside_those_that_miss_theirs_counts_also_where_its_own_result_is_blocked() -> None:
