@@ -23,6 +23,7 @@ from tests.scene import (
     laboratory,
     moment,
     observation,
+    reasons,
     row,
     study,
     verdict,
@@ -126,6 +127,15 @@ def test_copies_that_say_the_same_are_one(copy: Report) -> None:
     scene = copied(copy)
 
     assert (seen(scene), verdict(scene)) == ({"r1"}, "reuse")
+
+
+def test_a_performer_that_only_one_copy_names_keeps_them_apart() -> None:
+    """Were they one, the issuer could stand in for a laboratory that is stated to be another."""
+    silent, named = {"performer": None}, {"performer": Organization(name="某检验所")}
+    scene = laboratory(report=silent, also=[a_report(id="r2", **named)], assume={"performer.unknown": "issuer"})
+
+    assert {"versions-conflict"} <= reasons(scene)
+    assert "versions-conflict" not in reasons(laboratory(report=named, also=[a_report(id="r2", **named)]))
 
 
 def test_exams_without_code_are_not_equal_when_their_names_differ() -> None:

@@ -162,7 +162,7 @@ def overlap(one: Moment, other: Moment) -> bool:
 # Not content: what a copy is called, where it came from, who wrote it, how it is printed.
 NOT_CONTENT = {
     "Report": {
-        *("source", "id", "number", "version", "audited", "authored_by", "subject"),
+        *("source", "id", "number", "issuer", "version", "audited", "authored_by", "subject"),
         *("name", "conclusion", "links", "status_text"),
     },
     "Observation": {"id", "name", "range", "status_text"},
@@ -175,7 +175,7 @@ def content(case: Case, thing: Any) -> Any:
     """2.4: what of a report must be equal for copies to be one."""
     if isinstance(thing, Organization):
         found = place(case, thing)
-        return found.key if found else None
+        return found.key or thing.code if found else thing.name
     if isinstance(thing, Value):
         words = thing.number is None and thing.titre is None and thing.code is None
         return (thing.text if words else None, thing.number, thing.comparator, thing.titre, thing.code)

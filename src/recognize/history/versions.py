@@ -13,6 +13,7 @@ from itertools import product
 from typing import Final
 
 from recognize.moment import Moment
+from recognize.order import Organization
 from recognize.packs.places import Place
 from recognize.packs.view import View
 from recognize.reasons import Reason, reason
@@ -151,13 +152,18 @@ def _content(report: Report, view: View) -> object:
         observations=(),
         studies=(),
     )
-    performer = report.performer and (view.places.find(report.performer).id or report.performer.code)
+    performer = _performer(report.performer, view)
     results = sorted(repr(_plain(result, view)) for result in results_of(report))
     return plain, performer, tuple(results)
 
 
+def _performer(stated: Organization | None, view: View) -> str | None:
+    """Return what a stated performer is told by: its id, else its code, else its name alone."""
+    return None if stated is None else view.places.find(stated).id or stated.code or stated.name
+
+
 def _plain(result: Observation | Study, view: View) -> tuple[object, ...]:
-    place = result.performer and (view.places.find(result.performer).id or result.performer.code)
+    place = _performer(result.performer, view)
     codes = tuple(sorted(set(result.codes)))
     name = None if codes else result.name
     if isinstance(result, Study):
