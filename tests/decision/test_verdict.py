@@ -24,7 +24,7 @@ from tests.scene import (
 )
 
 from recognize.advice import SourceOutcome, canonical
-from recognize.decision import decide
+from recognize.decision import decide, traced
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import GateResult
 from recognize.moment import Moment
@@ -316,3 +316,10 @@ def test_a_code_that_stands_with_and_without_a_specimen_may_stand_for_it() -> No
         ambiguous,
         ("specimen", "unknown", "specimen-missing"),
     }
+
+
+def test_what_is_traced_is_what_is_decided() -> None:
+    scene = laboratory(result={"flags": None}, assume={"conditions.silent": "absent"})
+
+    assert traced(scene.order, scene.reports, scene.rules, at=scene.at)[0] == advise(scene)
+    assert verdict(scene) == "reuse"

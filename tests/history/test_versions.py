@@ -373,7 +373,8 @@ def test_a_correction_of_tomorrow_does_not_replace_today() -> None:
 
 
 def test_a_history_asked_again_for_another_moment_answers_as_if_asked_first() -> None:
-    scene = laboratory(report={"issued": moment("22 08:30")})
+    early = a_report(observation(value="4.4"), id="r0", number="R0", issued=moment("21 08:00"))
+    scene = laboratory(report={"issued": moment("22 08:30")}, also=[early])
     history = History.of(scene.reports)
 
     for time in ("09:00", "08:00", "08:30", "08:29", "08:31"):
