@@ -15,6 +15,7 @@ from tests.scene import (
     exam,
     first,
     imaging,
+    judged,
     laboratory,
     measurand,
     moment,
@@ -329,3 +330,10 @@ def test_the_newest_that_is_shown_beside_is_the_patients_own() -> None:
 
     assert [one.report_number for one in first(scene).suggestions] == ["R2", "R1"]
     assert "identity-conflict" not in reasons(scene)
+
+
+def test_what_is_ambiguous_twice_is_told_once() -> None:
+    """In one report and at one instant."""
+    twice = observation(value="4.9")
+    for one in judged(laboratory(others=[replace(twice, id="again")])):
+        assert [finding.reason.code for finding in one.findings if finding.reason is not None] == ["ambiguous-result"]

@@ -515,3 +515,12 @@ def test_what_is_looked_at_has_no_end_of_validity_though_it_is_reusable() -> Non
     (suggestion,) = first(scene).suggestions
 
     assert (verdict(scene), suggestion.action, suggestion.valid_until) == ("consider", "look", None)
+
+
+def test_a_group_that_is_filled_counts_for_the_main_report() -> None:
+    """Both at one instant, so that neither is newer; by number the other would come first."""
+    rows = [role("na", "one-of:a"), role("cl", "one-of:a")]
+    fuller = report(result("k"), result("na"), id="r2", number="R2")
+    scene = lytes(report(result("k")), fuller, rows=rows)
+
+    assert (verdict(scene), set(reused(scene).values())) == ("reuse", {"R2"})

@@ -392,9 +392,7 @@ def _limit(one: Judged, row: DisagreementRule, smaller: Decimal) -> Decimal | No
 
 
 def _may_lie_within(one: Held, other: Held, row: DisagreementRule, offset: int) -> bool:
-    if one.collected is None or other.collected is None:
-        return True
-    if one.latest is None or other.latest is None:
+    if one.collected is None or other.collected is None or one.latest is None or other.latest is None:
         return True
     first, second = sorted(((one.collected[0], one.latest), (other.collected[0], other.latest)))
     return second[0] <= row.within.after(first[1], offset)

@@ -105,13 +105,10 @@ class Candidate:
         span = self.held.collected
         return None if span is None else (local_day(span[0], offset), local_day(span[1], offset))
 
-    def age_in(self, band: Band, span: tuple[int, int], offset: int) -> tuple[bool, bool] | None:
-        """Say whether the patient's age lies in a band, at some and at every instant of a span.
+    def age_in(self, band: Band, span: tuple[int, int], offset: int) -> bool | None:
+        """Say whether the patient's age lies in a band at some instant of a span; ``None``: birth date unknown.
 
         Both ends of the band are included; its last day is the whole local day.
-
-        Returns:
-            At some instant, at every instant; ``None``: the birth date is unknown.
         """
         birth = self.shared.get("birth")
         if not isinstance(birth, date):
@@ -119,6 +116,4 @@ class Candidate:
         born = Moment.read(birth.isoformat(), offset).earliest
         first = born if band.low is None else band.low.after(born, offset)
         last = None if band.high is None else band.high.after(born, offset) + DAY - 1
-        some = first <= span[1] and (last is None or span[0] <= last)
-        every = first <= span[0] and (last is None or span[1] <= last)
-        return some, every
+        return first <= span[1] and (last is None or span[0] <= last)

@@ -103,10 +103,9 @@ def critical_rows(candidate: Candidate) -> list[CriticalRule]:
         return []
     beyond = []
     for pack, row, _ in candidate.view.limits(CriticalRule, "critical", candidate.item):
-        if row.age is not None:
-            age = candidate.age_in(row.age, (candidate.at, candidate.at), pack.manifest.offset)
-            if age is not None and not age[0]:
-                continue
+        now = (candidate.at, candidate.at)
+        if row.age is not None and candidate.age_in(row.age, now, pack.manifest.offset) is False:
+            continue
         low, high = (_limit(candidate, edge, row.unit) for edge in (row.low, row.high))
         if (low is not None and number < low) or (high is not None and number > high):
             beyond.append(row)

@@ -100,7 +100,7 @@ def _fits(
         named.append("age")
         spans = [(candidate.at, candidate.at), *([candidate.held.collected] if candidate.held.collected else [])]
         ages = [candidate.age_in(row.age, span, pack.manifest.offset) for span in spans]
-        fits.append(None if None in ages else any(age[0] for age in ages if age is not None))
+        fits.append(None if None in ages else True in ages)
     for fact, needed, stated in (
         ("pregnancy", row.pregnancy, _pregnancy(candidate)),
         ("report.setting", row.setting, candidate.report.setting),

@@ -126,8 +126,7 @@ def _fit(candidate: Candidate, pack: Pack, row: WindowRule) -> bool | None:
             None if diagnoses is None else any(code.partition("|")[2].startswith(row.diagnosis) for code in diagnoses)
         )
     if row.age is not None:
-        age = candidate.age_in(row.age, (candidate.at, candidate.at), pack.manifest.offset)
-        fits.append(None if age is None else age[0])
+        fits.append(candidate.age_in(row.age, (candidate.at, candidate.at), pack.manifest.offset))
     return False if False in fits else None if None in fits else True
 
 
