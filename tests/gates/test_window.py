@@ -8,6 +8,22 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.gates.windows import (
+    BEYOND,
+    CONTRADICTING,
+    DOUBTFUL,
+    ESTIMATED,
+    EXPIRED,
+    FUTURE,
+    NO_CLASS,
+    NO_START,
+    PROJECT,
+    UNCERTAIN,
+    UNRATED,
+    UNSCHEDULED,
+    window,
+    windows,
+)
 from tests.scene import (
     AT,
     SILENT,
@@ -29,37 +45,6 @@ from recognize.moment import DAY, SECOND, Length, Moment
 from recognize.packs.schema import Assumption, Row
 
 
-def told(answer: str, code: str) -> set[tuple[str, str, str]]:
-    return {("window", answer, code)}
-
-
-EXPIRED = told("block", "window-expired")
-UNCERTAIN = told("unknown", "window-uncertain")
-NO_START = told("unknown", "start-unknown")
-FUTURE = told("unknown", "start-in-future")
-CONTRADICTING = told("unknown", "times-inconsistent")
-UNSCHEDULED = told("unknown", "schedule-unknown")
-UNPUBLISHED = told("caution", "window-not-published")
-PROJECT = told("caution", "window-project")
-NO_CLASS = told("caution", "window-class-not-stated")
-UNRATED = told("caution", "window-item-unrated")
-BEYOND = told("caution", "beyond-stability-cap")
-ESTIMATED = told("caution", "start-estimated")
-DOUBTFUL = told("caution", "citation-unconfirmed")
-
-
-def window(id: str = "w", pack: str = "p", **cells: Any) -> Row:
-    plain = {
-        "targets": "item:k",
-        "setting": "any",
-        "length": "7 d",
-        "start": "collected",
-        "basis": "published",
-        "citation": "c",
-    }
-    return row("windows", id, pack, **{**plain, **cells})
-
-
 def taken(effective: Moment | None, *rows: Row, report: dict[str, Any] | None = None, **changes: Any) -> Scene:
     """The scene with its one window replaced, and a specimen taken at a moment (released an hour later)."""
     hour_later = effective.latest + 3600 * SECOND if effective is not None else AT.earliest
@@ -71,10 +56,6 @@ def taken(effective: Moment | None, *rows: Row, report: dict[str, Any] | None = 
         rows=rows or [window()],
         **changes,
     )
-
-
-def windows(scene: Scene) -> set[tuple[str, str, str]]:
-    return {one for one in doubts(scene) if one[0] == "window"}
 
 
 def ago(microseconds: int) -> Moment:

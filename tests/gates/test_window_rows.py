@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from tests.gates.windows import EXPIRED, NO_CLASS, UNPUBLISHED, window, windows
 from tests.scene import (
-    Scene,
     advise,
-    doubts,
     laboratory,
     pack,
     row,
@@ -16,32 +15,6 @@ from tests.scene import (
 
 from recognize.order import Organization
 from recognize.packs.schema import ItemList, Row
-
-
-def told(answer: str, code: str) -> set[tuple[str, str, str]]:
-    return {("window", answer, code)}
-
-
-EXPIRED = told("block", "window-expired")
-UNPUBLISHED = told("caution", "window-not-published")
-NO_CLASS = told("caution", "window-class-not-stated")
-
-
-def window(id: str = "w", pack: str = "p", **cells: Any) -> Row:
-    plain = {
-        "targets": "item:k",
-        "setting": "any",
-        "length": "7 d",
-        "start": "collected",
-        "basis": "published",
-        "citation": "c",
-    }
-    return row("windows", id, pack, **{**plain, **cells})
-
-
-def windows(scene: Scene) -> set[tuple[str, str, str]]:
-    return {one for one in doubts(scene) if one[0] == "window"}
-
 
 # which rows hold ----------------------------------------------------------------------------------
 

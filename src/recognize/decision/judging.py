@@ -333,13 +333,13 @@ def _others(scene: Scene, judged: list[Judged]) -> None:
     others = [one for one in judged if _counts_as_other(one)]
     rows = bool(judged) and bool(scene.view.limits(DisagreementRule, "disagreement", judged[0].candidate.item))
     numbers = {id(one): reference_value(one.candidate) for one in judged} if rows else {}
-    latest_first = sorted(others, key=lambda one: -_latest(one))
+    latest_first = sorted(others, key=lambda one: -latest(one))
     for one in judged:
         if one.identity == "conflict" or one.held.void:
             continue
         earliest = one.held.collected[0] if one.held.collected is not None else -FOREVER
         for other in latest_first:
-            if _latest(other) <= earliest:
+            if latest(other) <= earliest:
                 break
             if other is not one and not (_together(one.held, other.held) and _equal(one, other)):
                 one.findings.append(found("newer-result-exists"))
@@ -347,7 +347,8 @@ def _others(scene: Scene, judged: list[Judged]) -> None:
         _disagree(scene, one, others, numbers)
 
 
-def _latest(one: Judged) -> int:
+def latest(one: Judged) -> int:
+    """Return the latest instant a result may be of."""
     return FOREVER if one.held.latest is None else one.held.latest
 
 

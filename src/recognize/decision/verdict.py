@@ -8,7 +8,7 @@ from typing import Literal
 
 from recognize.advice import Ground, ItemAdvice, Looked, Suggestion, Verdict
 from recognize.decision.friction import friction
-from recognize.decision.judging import Judged, Scene, critical_now, sort_key
+from recognize.decision.judging import Judged, Scene, critical_now, latest, sort_key
 from recognize.decision.panel import Remainder, Selection, remainder, select
 from recognize.decision.suggestions import named, suggestions
 from recognize.decision.wanted import Wanted
@@ -148,15 +148,11 @@ def _seen(of: Line, best: Mapping[str, Judged]) -> list[tuple[str, Judged]]:
         found = [other for other in of.judged[item] if other is not one and other.identity != "conflict"]
         alive = [other for other in found if not other.held.void]
         if one.says("newer-result-exists") and alive:
-            seen.append((item, min(alive, key=lambda other: (-_latest(other), other.held.order))))
+            seen.append((item, min(alive, key=lambda other: (-latest(other), other.held.order))))
         stopped = [other for other in alive if other.counts and _stopped_by_newer(other)]
         if stopped:
             seen.append((item, min(stopped, key=lambda other: other.held.order)))
     return seen
-
-
-def _latest(one: Judged) -> int:
-    return 2**63 if one.held.latest is None else one.held.latest
 
 
 def _stopped_by_newer(one: Judged) -> bool:
