@@ -1,4 +1,4 @@
-"""Result texts and reference ranges as laboratories print them: which of them are numbers.
+"""Result texts as laboratories print them: which of them are numbers.
 
 Only what is a number beyond doubt is read as one. Words and grades (阴性, ``++``, ``3+``, 未检出, 溶血)
 are not numbers; the packs' terms say what they mean.
@@ -34,31 +34,6 @@ class Number:
     flag: Flag | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """A reference range; ``None`` where it is open to one side.
-
-    Attributes:
-        low: Lower limit.
-        high: Upper limit, above ``low``.
-        low_included: Whether ``low`` itself lies inside.
-        high_included: Whether ``high`` itself lies inside.
-    """
-
-    low: Decimal | None
-    high: Decimal | None
-    low_included: bool = True
-    high_included: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RangeBySex:
-    """A reference range printed for each sex."""
-
-    male: Range
-    female: Range
-
-
 _LONGEST: Final = 80
 
 # Full width only, not NFKC: that would turn the footnotes of 5.6² and 5.6① into digits.
@@ -76,12 +51,6 @@ _RESULT: Final = re.compile(
     rf"(?:1\s*:\s*(?P<titre>[1-9][0-9]{{0,8}})|(?P<number>{_NUMBER})"
     r"(?:[eE](?P<e>[+-]?[0-9]{1,2})|\s*[xX×*]\s*10\^(?P<power>-?[0-9]{1,2}))?)"
     rf"\s*(?P<after>{_ARROWS})?"
-)
-_BETWEEN: Final = re.compile(rf"(?P<low>{_NUMBER})\s*(?:[-~〜∼‐–―至]|—{{1,2}})\s*(?P<high>{_NUMBER})")
-_ONE_SIDED: Final = re.compile(rf"(?P<comparator>[<>]=?)\s*(?P<limit>{_NUMBER})")
-_BY_SEX: Final = re.compile(
-    r"(?P<first>[男女])性?\s*:?\s*(?P<one>[^男女]+?)[\s;,、/|。]*"
-    r"(?P<second>[男女])性?\s*:?\s*(?P<other>[^男女]+?)[\s;,、/|。]*"
 )
 _FLAGS: Final[dict[str, Flag]] = {"↑": "H", "↑↑": "HH", "↓": "L", "↓↓": "LL"}
 _COMPARATORS: Final[dict[str, Comparator]] = {"<": "<", "<=": "<=", ">=": ">=", ">": ">"}
@@ -106,38 +75,6 @@ def read_number(text: str) -> Number | None:
         kind="titre" if match["titre"] else "number",
         flag=_FLAGS.get(match["before"] or match["after"] or ""),
     )
-
-
-def read_range(text: str) -> Range | RangeBySex | None:
-    """Read a reference range.
-
-    Understood are ``9.5-17.6`` (any dash, ``~``, 至), ``<5.2``, ``≥60``, ``-2.0--1.0``, and one such
-    range for each sex after 男 and 女.
-
-    Returns:
-        ``None`` for everything else: words, a unit, ages, a branch that is not understood, or a lower
-        limit that is not below the upper one.
-    """
-    plain = _plain(text)
-    branches = _BY_SEX.fullmatch(plain)
-    if branches is None:
-        return _read_limits(plain)
-    one, other = _read_limits(branches["one"]), _read_limits(branches["other"])
-    if one is None or other is None or branches["first"] == branches["second"]:
-        return None
-    return RangeBySex(one, other) if branches["first"] == "男" else RangeBySex(other, one)
-
-
-def _read_limits(plain: str) -> Range | None:
-    if match := _BETWEEN.fullmatch(plain):
-        low, high = (Decimal(match[limit].replace(",", "")) for limit in ("low", "high"))
-        return Range(low, high) if low < high else None
-    if match := _ONE_SIDED.fullmatch(plain):
-        limit, included = Decimal(match["limit"].replace(",", "")), match["comparator"].endswith("=")
-        if match["comparator"].startswith("<"):
-            return Range(None, limit, high_included=included)
-        return Range(limit, None, low_included=included)
-    return None
 
 
 def _plain(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recognize.history.matching import doubtful
 from recognize.order import OrderItem
-from recognize.packs.dictionary import Item, MemberOf
+from recognize.packs.dictionary import MemberOf
 from recognize.packs.schema import CodeMapping, Orderable, Target
 from recognize.packs.view import View
 from recognize.reasons import Reason, reason
@@ -97,8 +97,3 @@ def _by_code(line: OrderItem, view: View) -> Wanted:
     members = {item: MemberOf(item, "required", "", ()) for item in items}
     fixed = any(row.specimen is None for row in sure)
     return Wanted(members, (), tuple(reasons), tuple(sorted(row.rule for row in rows)), fixed)
-
-
-def item_of(view: View, name: str) -> Item:
-    """Return a catalogue item that is known to exist."""
-    return view.dictionary.items[name]
