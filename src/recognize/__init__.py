@@ -9,7 +9,7 @@ for item in advice.items:
 """
 
 from recognize._version import __version__
-from recognize.advice import Advice, ItemAdvice, SourceOutcome, Suggestion, canonical
+from recognize.advice import Advice, ItemAdvice, SourceOutcome, Suggestion, canonical, read_advice
 from recognize.decision import Recheck, decide, recheck
 from recognize.errors import ConfigError, PackError, ReadError, RecognizeError
 from recognize.history import History
@@ -50,6 +50,7 @@ __all__ = [
     "canonical",
     "decide",
     "load",
+    "read_advice",
     "recheck",
     "record_note",
     "summary",
