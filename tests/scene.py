@@ -155,6 +155,8 @@ def _rows() -> list[Row]:
         row("terms", "fit", kind="fitness", term="合格", meaning="fit"),
         row("terms", "haem", kind="fitness", term="溶血", meaning="haemolysed"),
         row("terms", "panic", kind="flag", term="HH", meaning="critical"),
+        row("terms", "high", kind="flag", term="H", meaning="high"),
+        row("terms", "low", kind="flag", term="L", meaning="low"),
         row("terms", "again", kind="remark", term="建议复查", meaning="repeat-advised"),
         row("terms", "unfit", kind="remark", term="标本溶血", meaning="unfit"),
         row("terms", "fasting", kind="condition", term="空腹", meaning="fasting"),

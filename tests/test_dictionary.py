@@ -110,6 +110,7 @@ REMARKS = (
         ("标本轻度溶血,建议 复查。", "chemistry", ["r1", "r2"]),
         ("标本轻度溶血", "urine", []),
         ("危急", "chemistry", []),
+        ("建议\u200b复\u2060查", "urine", ["r1"]),
         ("建议", "chemistry", []),
         ("", "chemistry", []),
         ("无" * 398 + "建议复查", "urine", ["r1"]),
@@ -141,16 +142,22 @@ HARMLESS = (
     ("text", "found", "harmless"),
     [
         ("无溶血", [], ["h1"]),
-        ("标本 无溶血。", [], ["h2", "h1"]),
+        ("标本 无溶血。", [], ["h2"]),
         ("无溶血，建议复查", ["r1"], ["h1"]),
         ("无溶血；复测溶血", ["r2"], ["h1"]),
         ("溶血无", ["r2"], []),
-        ("建议无溶血复查", [], ["h1"]),
+        ("建议无溶血复查", ["r2"], []),
+        ("有无溶血待查", ["r2"], []),
+        ("无溶血无溶血。\n无溶血", [], ["h1"]),
+        ("无 溶\u200b血", [], ["h1"]),
+        ("溶\u200b血，无溶血", ["r2"], ["h1"]),
         ("建议复查", ["r1"], []),
         ("无溶" + "血", [], ["h1"]),
     ],
 )
-def test_harmless_words_are_taken_out_first_and_nothing_else(text: str, found: list[str], harmless: list[str]) -> None:
+def test_clauses_of_harmless_words_are_taken_out_and_nothing_else(
+    text: str, found: list[str], harmless: list[str]
+) -> None:
     terms, rules = dictionary(*HARMLESS).contained("remark", text, "chemistry")
 
     assert [one.id for one in terms] == found

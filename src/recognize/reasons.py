@@ -130,7 +130,7 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("method-differs", "content", "caution", "检测方法不同", "other method"),
     ("method-unknown", "content", "caution", "该项目依赖检测方法，方法未知", "the item depends on the method, which is not known"),
     ("result-critical", "content", "caution", "危急值", "critical value"),
-    ("flags-unknown", "content", "unknown", "异常提示未说明", "flags not stated"),
+    ("flags-unknown", "content", "unknown", "异常提示未说明或无法识别", "flags not stated or not understood"),
     ("remark-withholds", "content", "unknown", "报告备注有提示（{remark}）", "remark of the report ({remark})"),
     ("remark-unknown", "content", "unknown", "报告备注未说明", "remarks not stated"),
     # images

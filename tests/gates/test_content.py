@@ -204,7 +204,9 @@ def test_an_item_that_does_not_depend_on_its_method() -> None:
         (("HH",), CRITICAL),
         (("H", " hh "), CRITICAL),
         (("critical",), CRITICAL),
-        (("HHH",), set()),
+        (("HHH",), told("unknown", "flags-unknown")),
+        (("HH", "!"), CRITICAL | told("unknown", "flags-unknown")),
+        (("",), told("unknown", "flags-unknown")),
         (None, told("unknown", "flags-unknown")),
     ],
 )
@@ -338,3 +340,21 @@ def test_silence_may_stand_for_nothing_to_tell(changes: dict[str, Any], fact: st
 @pytest.mark.parametrize("changes", [{"unit": None}, {"value": None}])
 def test_silence_about_the_content_itself_never_stands(changes: dict[str, None]) -> None:
     assert verdict(laboratory(result=changes, assume=SILENT)) in {"consider", "order"}
+
+
+@pytest.mark.parametrize(
+    ("printed", "comparator", "found"),
+    [
+        ("4.1", None, set()),
+        ("4.10 ↑", None, set()),
+        ("4.1 mmol/L", None, set()),  # no number as it stands: the parsed one counts
+        ("14.1", None, NOT_USABLE),
+        ("-4.1", None, NOT_USABLE),
+        ("<4.1", "<", set()),
+        ("<4.1", None, NOT_USABLE),
+        ("4.1", "<", NOT_USABLE),
+        ("1:4", None, NOT_USABLE),
+    ],
+)
+def test_a_number_is_the_one_that_was_printed(printed: str, comparator: Any, found: set[Any]) -> None:
+    assert valued(Value(printed, Decimal("4.1"), comparator)) == found

@@ -14,6 +14,7 @@ from tests.oracle.rows import Case, all_rows, assumption, limits, meaning, place
 
 from recognize.packs import schema
 from recognize.packs.schema import Exam, Laboratory
+from recognize.quantities import read_number
 from recognize.report import Observation, Study
 from recognize.units import Unit, convert, read_unit
 
@@ -190,8 +191,12 @@ def content(case: Case, candidate: Candidate) -> None:
         if result.flags is None:
             if not silent(case, candidate, "result.flags"):
                 candidate.add("content", "unknown", "flags-unknown")
-        elif any(meaning(case, "flag", flag, item.class_) == "critical" for flag in result.flags):
-            critical(candidate)
+        for flag in result.flags or ():
+            said = meaning(case, "flag", flag, item.class_)
+            if said is None:
+                candidate.add("content", "unknown", "flags-unknown")
+            elif said == "critical":
+                critical(candidate)
         if beyond(case, candidate):
             critical(candidate)
     for fact, text in (("result.remark", result.remark), ("report.remark", candidate.report.remark)):
@@ -215,8 +220,14 @@ def value(case: Case, candidate: Candidate, result: Observation) -> None:
         candidate.add("content", "block", "value-absent")
         return
     if has.scale == "quantitative":
+        printed = read_number(found.text)
         if found.number is None or not found.number.is_finite():
             candidate.add("content", "block", "value-not-usable")
+            return
+        if printed is not None and (
+            printed.kind == "titre" or printed.value != found.number or printed.comparator != found.comparator
+        ):
+            candidate.add("content", "block", "value-not-usable")  # the text is another number
             return
         unit(case, candidate, result)
     elif has.scale in ("ordinal", "nominal"):
@@ -317,18 +328,34 @@ def beyond_row(case: Case, candidate: Candidate, row: schema.CriticalRule) -> bo
 
 
 def plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    """What is seen of a text: no spaces, nothing of zero width."""
+    seen = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in seen if one.split() and unicodedata.category(one) != "Cf")
+
+
+ENDS = "，,。．.；;、！!？?\n\r"
 
 
 def remark(case: Case, candidate: Candidate, text: str) -> None:
-    """A remark that contains a term of kind remark withholds; substrings only ever withhold."""
+    """A remark that contains a term of kind remark withholds; a clause of nothing but harmless terms is not read."""
     class_ = the_item(case, candidate.member).class_
     rows = [r for r in all_rows(case, schema.Term, "terms") if r.kind == "remark" and r.class_ in (None, class_)]
-    left = plain(text)
-    for word in sorted((plain(r.term) for r in rows if r.meaning == "harmless"), key=lambda one: (-len(one), one)):
-        left = left.replace(word, "\n")
+    good = sorted((plain(r.term) for r in rows if r.meaning == "harmless"), key=lambda one: (-len(one), one))
+    clauses = [""]
+    for letter in text:
+        if letter in ENDS:
+            clauses.append("")
+        else:
+            clauses[-1] += letter
+    said = ""
+    for clause in clauses:
+        left = plain(clause)
+        for word in good:
+            left = left.replace(word, "")
+        if left or not plain(clause):
+            said += plain(clause)
     for row in rows:
-        if row.meaning != "harmless" and plain(row.term) in left:
+        if row.meaning != "harmless" and plain(row.term) in said:
             if row.meaning == "unfit":
                 candidate.add("content", "block", "specimen-unfit")
             else:

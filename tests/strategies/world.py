@@ -85,6 +85,7 @@ TERMS: Final = (
     *(("condition", "空腹", None, "fasting"), ("condition", "餐后", None, "postprandial")),
     *(("method", "离子选择电极", None, "ise"), ("method", "火焰光度法", None, "flame")),
     *(("flag", "HH", None, "critical"), ("flag", "危急", "chemistry", "critical")),
+    *(("flag", "H", None, "high"), ("flag", "L", None, "low")),
     *(("remark", "溶血", "chemistry", "unfit"), ("remark", "建议复查", None, "repeat-advised")),
     ("remark", "无溶血", None, "harmless"),
     *(("value", "阴性", None, "negative"), ("value", "阳性", None, "positive"), ("value", "A型", None, "a")),

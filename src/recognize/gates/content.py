@@ -8,7 +8,8 @@ from decimal import Decimal
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, found, passed
 from recognize.packs.schema import CriticalRule, Laboratory, MethodRule
-from recognize.report import Observation
+from recognize.quantities import read_number
+from recognize.report import Observation, Value
 from recognize.units import read_unit
 
 
@@ -30,7 +31,7 @@ def _value(candidate: Candidate, item: Laboratory, result: Observation) -> Itera
     facts = (("result.value", value.text), ("result.unit", result.unit or ""))
     match item.scale:
         case "quantitative":
-            if value.number is None or not value.number.is_finite():
+            if value.number is None or not value.number.is_finite() or _contradicts_its_text(value):
                 yield found("value-not-usable", facts=facts)
             else:
                 yield _unit(candidate, item, result, value.number)
@@ -119,13 +120,25 @@ def _limit(candidate: Candidate, edge: Decimal | None, unit: str) -> Decimal | N
     return candidate.view.dictionary.in_reference(candidate.has.id, None, edge, read)[0]
 
 
+def _contradicts_its_text(value: Value) -> bool:
+    """Say whether the text printed is a number too, and another one, or another limit."""
+    printed = read_number(value.text)
+    return printed is not None and (printed.kind, printed.value, printed.comparator) != (
+        "number",
+        value.number,
+        value.comparator,
+    )
+
+
 def flagged_critical(candidate: Candidate) -> bool:
     """Say whether a flag of the result means critical."""
     result = candidate.result
     flags = result.flags if isinstance(result, Observation) else None
-    return any(
-        candidate.view.dictionary.meaning("flag", flag, candidate.item.class_)[0] == "critical" for flag in flags or ()
-    )
+    return any(_flag(candidate, flag) == "critical" for flag in flags or ())
+
+
+def _flag(candidate: Candidate, text: str) -> str | None:
+    return candidate.view.dictionary.meaning("flag", text, candidate.item.class_)[0]
 
 
 def _critical(candidate: Candidate, result: Observation) -> Iterator[Finding]:
@@ -133,6 +146,9 @@ def _critical(candidate: Candidate, result: Observation) -> Iterator[Finding]:
     if rows or flagged_critical(candidate):
         facts = (("result.flags", " ".join(result.flags or ())),)
         yield found("result-critical", rules=tuple(row.rule for row in rows), facts=facts)
+    unread = [flag for flag in result.flags or () if _flag(candidate, flag) is None]
+    if unread:
+        yield found("flags-unknown", facts=(("result.flags", " ".join(unread)),))
     if result.flags is None:
         absent, assumed, rules = candidate.silent("conditions.silent", "result.flags")
         yield (passed("content", assumed=assumed, rules=rules) if absent else found("flags-unknown", rules=rules))

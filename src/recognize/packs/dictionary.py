@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,9 +18,17 @@ MAX_TERM: Final = 400
 FACETS: Final = ("modality", "site", "laterality", "contrast", "technique", "tracer", "views")
 
 
+_CLAUSES: Final = re.compile(r"[，,。．.；;、！!？?\n\r]")
+"""What parts the clauses of a remark."""
+
+
 def normal(text: str, limit: int = MAX_TERM) -> str:
-    """Return a term as it is compared: NFKC, case folded, without white space; no more than ``limit`` of it."""
-    return "".join(unicodedata.normalize("NFKC", text[:limit]).casefold().split())
+    """Return a term as it is compared: NFKC, case folded, without what is not seen; no more than ``limit`` of it.
+
+    White space and characters of format (zero width, direction) are not seen.
+    """
+    folded = unicodedata.normalize("NFKC", text[:limit]).casefold()
+    return "".join(char for char in folded if not char.isspace() and unicodedata.category(char) != "Cf")
 
 
 def kind_of(item: Item) -> Literal["laboratory", "exam"]:
@@ -85,15 +94,22 @@ class Dictionary:
     def contained(self, kind: str, text: str, class_: str) -> tuple[list[Term], tuple[str, ...]]:
         """Return the terms of a kind that a text contains, for a class; they may only withhold.
 
-        Terms that mean ``harmless`` (无溶血) are taken out of the text first; their rows come second.
+        What stands between two marks of punctuation and is made of terms that mean ``harmless`` (无溶血) and
+        nothing else is taken out first; the rows of these come second.
         """
-        key = normal(text, len(text))
-        terms = [(part, term) for part, term in self._contained[kind] if part in key and term.class_ in {None, class_}]
+        terms = [(part, term) for part, term in self._contained[kind] if part and term.class_ in {None, class_}]
         harmless = sorted(((part, term) for part, term in terms if term.meaning == "harmless"), key=_longest_first)
-        for part, _ in harmless:
-            key = key.replace(part, "\n")
+        kept: list[str] = []
+        taken: list[Term] = []
+        for clause in _CLAUSES.split(text):
+            said = _made_of(normal(clause, len(clause)), harmless)
+            if said is None:
+                kept.append(clause)
+            else:
+                taken += said
+        key = normal(" ".join(kept), len(text))
         found = [term for part, term in terms if term.meaning != "harmless" and part in key]
-        return found, tuple(term.rule for _, term in harmless)
+        return found, tuple(dict.fromkeys(term.rule for term in taken))
 
     def units(self, item: str, codes: tuple[str, ...]) -> list[tuple[UnitRule, Unit]]:
         """Return the units comparable for an item under the codes a result carries."""
@@ -137,6 +153,16 @@ def _values(item: Item) -> list[tuple[str, str | None]]:
     if isinstance(item, Laboratory):
         return [("specimen", item.system), ("condition", item.condition)]
     return [(facet, getattr(item, facet)) for facet in FACETS]
+
+
+def _made_of(clause: str, harmless: list[tuple[str, Term]]) -> list[Term] | None:
+    """Return the harmless terms a clause is made of and nothing else; ``None``: it says something else too."""
+    left, used = clause, []
+    for part, term in harmless:
+        if part in left:
+            left = left.replace(part, "")
+            used.append(term)
+    return used if used and not left else None
 
 
 def _longest_first(one: tuple[str, Term]) -> tuple[int, str, str]:
