@@ -60,7 +60,9 @@ def mapping(id: str, item: str, specimen: str | None = None, **cells: Any) -> Ro
 
 
 def sugar(codes: tuple[str, ...], *rows: Row, type: str | None = "serum", order: str = "local|GLU") -> Scene:
-    return laboratory(item={"code": order}, result={"codes": codes}, specimen={"type": type}, rows=[*SUGAR, *rows])
+    return laboratory(
+        item={"code": order}, result={"codes": codes, "name": None}, specimen={"type": type}, rows=[*SUGAR, *rows]
+    )
 
 
 def test_a_code_that_stands_alone_matches() -> None:
@@ -68,6 +70,24 @@ def test_a_code_that_stands_alone_matches() -> None:
 
     assert (verdict(scene), doubts(scene)) == ("reuse", set())
     assert "p/codes/m" in advise(scene).basis.rules
+
+
+@pytest.mark.parametrize(
+    ("name", "component", "found"),
+    [
+        ("na名", "na", {AMBIGUOUS}),
+        (" NA name", "na", {AMBIGUOUS}),
+        ("na名", "k", set()),  # another specimen or condition of the same component has the plain name
+        ("k名", "na", set()),
+        ("na名（急）", "na", set()),
+    ],
+)
+def test_a_result_that_bears_the_name_of_something_else_is_ambiguous(
+    name: str, component: str, found: set[Any]
+) -> None:
+    rows = [measurand("k", component="k"), measurand("na", component=component)]
+
+    assert doubts(laboratory(result={"name": name}, rows=rows)) == found
 
 
 @pytest.mark.parametrize("code", ["s|GLU", "s|glu ", "t|glu", "s|gl", "s|glu2", "glu"])
@@ -148,7 +168,9 @@ def asked(*rows: Row, specimen: str | None = "serum", code: str = "s|glu") -> Sc
     """An order by a code of the catalogue, answered by a result whose own code leaves no doubt."""
     sure = mapping("result", "glu", code="r|glu")
     return laboratory(
-        item={"code": code, "specimen": specimen}, result={"codes": ("r|glu",)}, rows=[*SUGAR, sure, *rows]
+        item={"code": code, "specimen": specimen},
+        result={"codes": ("r|glu",), "name": None},
+        rows=[*SUGAR, sure, *rows],
     )
 
 

@@ -313,6 +313,15 @@ def test_a_void_notice_counts_whenever_and_however_it_comes(changes: dict[str, A
     assert verdict(scene) == "order"
 
 
+@pytest.mark.parametrize("number", ["R1 ", " r1", "Ｒ１", "R\u200b1"])
+def test_a_number_is_compared_as_it_is_seen(number: str) -> None:
+    """So that padding, case or width of a notice never lets the report it withdraws stand."""
+    scene = laboratory(also=[a_report(status="cancelled", id="v", number=number)])
+
+    assert "report-void" in reasons(scene)
+    assert len(judged(laboratory(also=[a_report(id="copy", number=number)]))) == 1
+
+
 @pytest.mark.parametrize("number", ["R1", None])
 def test_a_void_notice_counts_though_its_issuers_code_is_ambiguous(number: str | None) -> None:
     clash = row("organization_codes", "clash", organization="third", code="y|theirs")

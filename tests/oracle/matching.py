@@ -275,10 +275,31 @@ def codes_of(report: Report, result: Result) -> tuple[str, ...]:
     return report.codes if isinstance(result, Study) and not result.codes else result.codes
 
 
+def misnamed(case: Case, item: str, result: Result) -> bool:
+    """4.2: it bears the name of laboratory items of another component."""
+    own = item_of(case, item)
+    if not isinstance(own, Laboratory) or not result.name:
+        return False
+    name = plain(result.name)
+    others = [
+        row
+        for row in all_rows(case, Laboratory, "laboratory")
+        if name and name in (plain(row.name_zh), plain(row.name_en))
+    ]
+    return bool(others) and plain(own.component) not in [plain(row.component) for row in others]
+
+
 def leads(case: Case, report: Report, result: Result) -> list[tuple[str, list[Finding], bool]]:
     """4.2, 4.5: the items a result is, by code or by its source's exam name."""
     codes = codes_of(report, result)
-    found = list(by_codes(case, codes, specimen_word(result)))
+    found = [
+        (
+            item,
+            [*findings, *([Finding("match", "unknown", "code-ambiguous")] if misnamed(case, item, result) else [])],
+            sure,
+        )
+        for item, findings, sure in by_codes(case, codes, specimen_word(result))
+    ]
     if to_come(report) and not found:
         found = [(item, [], False) for item in sorted(ordered_by(case, codes))]
     kind = Laboratory if isinstance(result, Observation) else schema.Exam
@@ -340,7 +361,8 @@ def meet(case: Case, ordering: Ordered, member: str, settled: Settled, result: R
 
 
 def plain(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    seen = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in seen if one.split() and unicodedata.category(one) != "Cf")
 
 
 def by_name(case: Case, member: str, result: Result) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
@@ -50,12 +51,18 @@ def issuers(case: Case, report: Report) -> set[str]:
     return set(issuer.may_be) if issuer else set()
 
 
+def digits(report: Report) -> str:
+    """2.1: numbers are compared as they are seen: width, case, spaces and what has no width do not count."""
+    seen = unicodedata.normalize("NFKC", report.number or "").casefold()
+    return "".join(one for one in seen if one.split() and unicodedata.category(one) != "Cf")
+
+
 def withdrawn(case: Case, report: Report, there: list[Report]) -> bool:
     """2.3: it is void, or a void copy names its number and may have its issuer."""
     return report.status in VOID or any(
         other.status in VOID
-        and other.number is not None
-        and other.number == report.number
+        and digits(other)
+        and digits(other) == digits(report)
         and issuers(case, other) & issuers(case, report)
         for other in there
     )
@@ -65,9 +72,9 @@ def noticed(case: Case, report: Report, there: list[Report]) -> bool:
     """2.3: a void notice names no report of its issuer, or a number and no issuer."""
     for other in there:
         if other.status in VOID:
-            if other.number is None and issuers(case, other) & issuers(case, report):
+            if not digits(other) and issuers(case, other) & issuers(case, report):
                 return True
-            if other.number is not None and not issuers(case, other) and other.number == report.number:
+            if digits(other) and not issuers(case, other) and digits(other) == digits(report):
                 return True
     return False
 
@@ -89,8 +96,8 @@ def groups(case: Case, there: list[Report]) -> list[list[Report]]:
         same = [
             group
             for group in found
-            if report.number is not None
-            and any(one.number == report.number and issuers(case, one) & issuers(case, report) for one in group)
+            if digits(report)
+            and any(digits(one) == digits(report) and issuers(case, one) & issuers(case, report) for one in group)
         ]
         found = [group for group in found if group not in same]
         found.append([*(one for group in same for one in group), report])

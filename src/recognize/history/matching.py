@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from recognize.packs.dictionary import Item
+from recognize.packs.dictionary import Item, normal
 from recognize.packs.schema import CodeMapping, ExamName, Laboratory, Orderable
 from recognize.packs.view import View
 from recognize.reasons import Reason, reason
@@ -54,7 +54,7 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
                 item,
                 certain.get(item, []),
                 possible.get(item, []),
-                other_kind or len(items) > 1 or item not in certain,
+                other_kind or len(items) > 1 or item not in certain or _named_another(item, result, view),
                 view,
             )
             for item in items
@@ -93,6 +93,16 @@ def _is(name: str, kind: type[Observation | Study], view: View) -> bool:
     """Say whether an item is of the kind of a result: observations are no exams, studies no laboratory items."""
     item = view.dictionary.items.get(name)
     return item is not None and isinstance(item, Laboratory) == (kind is Observation)
+
+
+def _named_another(name: str, result: Observation | Study, view: View) -> bool:
+    """Say whether a result bears the whole name of items of another component: its code or its name is false."""
+    item = view.dictionary.items.get(name)
+    if not isinstance(item, Laboratory) or result.name is None:
+        return False
+    named = [view.dictionary.items[one] for one in view.dictionary.named(result.name)]
+    components = {normal(one.component) for one in named if isinstance(one, Laboratory)}
+    return bool(components) and normal(item.component) not in components
 
 
 def _specimen_fits(row: CodeMapping, result: Observation | Study, view: View) -> bool | None:

@@ -14,6 +14,7 @@ from typing import Final
 
 from recognize.moment import Moment
 from recognize.order import Organization
+from recognize.packs.dictionary import normal
 from recognize.packs.places import Place
 from recognize.packs.view import View
 from recognize.reasons import Reason, reason
@@ -25,10 +26,11 @@ NOBODY: Final = Subject()
 
 @dataclass(slots=True)
 class _Copy:
-    """A copy with its issuer, the key its versions are grouped by, and all it may be known under."""
+    """A copy with its issuer, its number as compared, the key of its versions, and all it may be known under."""
 
     report: Report
     issuer: Place
+    number: str
     key: str | None
     keys: frozenset[str]
 
@@ -47,20 +49,20 @@ def settle(reports: Sequence[Report], view: View) -> list[Settled]:
     """Settle versions and copies of the reports that are there."""
     copies = [_copy(report, view) for report in reports]
     voids = [copy for copy in copies if copy.report.status in VOID]
-    withdrawn = {(key, copy.report.number) for copy in voids for key in copy.keys if copy.report.number}
-    notices = {key for copy in voids for key in copy.keys if not copy.report.number}
-    unnamed = {copy.report.number for copy in voids if copy.report.number and not copy.keys}
+    withdrawn = {(key, copy.number) for copy in voids for key in copy.keys if copy.number}
+    notices = {key for copy in voids for key in copy.keys if not copy.number}
+    unnamed = {copy.number for copy in voids if copy.number and not copy.keys}
     groups: dict[tuple[str, ...], list[_Copy]] = defaultdict(list)
     for copy in copies:
-        key, number = copy.key, copy.report.number
+        key, number = copy.key, copy.number
         groups[(key, number) if key and number else ("", copy.report.source, copy.report.id)].append(copy)
     settled: list[Settled] = []
     for group in groups.values():
-        void = any((key, copy.report.number) in withdrawn for copy in group for key in copy.keys)
+        void = any((key, copy.number) in withdrawn for copy in group for key in copy.keys)
         void = void or any(copy.report.status in VOID for copy in group)
         for equal, found in [([copy], (reason("report-void"),)) for copy in group] if void else _versions(group, view):
             copy = min(equal, key=lambda copy: (copy.report.source, copy.report.id, repr(copy.report)))
-            told = not void and (bool(copy.keys & notices) or copy.report.number in unnamed)
+            told = not void and (bool(copy.keys & notices) or copy.number in unnamed)
             subjects = tuple(dict.fromkeys(one.report.subject for one in equal))
             reasons = (*found, *((reason("issuer-notice"),) if told else ()))
             settled.append(Settled(copy.report, copy.issuer, subjects, reasons))
@@ -72,7 +74,7 @@ def _copy(report: Report, view: View) -> _Copy:
     code = report.issuer.code if report.issuer is not None else None
     keys = frozenset((*issuer.candidates, *((code,) if code else ())))
     sole = issuer.candidates[0] if len(issuer.candidates) == 1 else code
-    return _Copy(report, issuer, issuer.id or sole, keys)
+    return _Copy(report, issuer, normal(report.number or ""), issuer.id or sole, keys)
 
 
 def _versions(copies: list[_Copy], view: View) -> list[tuple[list[_Copy], tuple[Reason, ...]]]:
@@ -137,6 +139,7 @@ def _content(report: Report, view: View) -> object:
         report,
         source="",
         id="",
+        number=None,
         version=None,
         audited=None,
         subject=NOBODY,
