@@ -53,7 +53,7 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ("identity-conflict", "identity", "block", "患者身份信息不一致（{factors}），不予显示", "patient identity conflicts ({factors}), not shown"),
     ("identity-unconfirmed", "identity", "unknown", "患者身份未能确认（缺{factors}）", "patient identity not confirmed (missing: {factors})"),
     # matching
-    ("code-ambiguous", "match", "unknown", "仅凭项目代码不能确定项目，须有标本类型", "the code alone does not tell the item, its specimen is needed"),
+    ("code-ambiguous", "match", "unknown", "项目代码、名称与标本不能确定是哪一项", "code, name and specimen do not tell which item it is"),
     ("code-unconfirmed", "match", "unknown", "项目代码对照未经确认", "mapping of the code not confirmed"),
     ("matched-by-name", "match", "unknown", "仅按名称匹配，代码未对照", "matched by name only, code not mapped"),
     ("ambiguous-result", "match", "unknown", "同一项目有多个结果，无法区分", "several results of one item, not told apart"),
@@ -181,6 +181,16 @@ _TABLE: Final[tuple[tuple[str, str, str, str, str], ...]] = (
 )  # fmt: skip
 
 REASONS: Final[dict[str, Sentence]] = _rows()
+
+
+CONTENT: Final = frozenset({"specimen", "condition", "facets", "content", "images", "plugin"})
+"""Gates that tell something of what a result says."""
+
+
+def tells_content(given: Reason) -> bool:
+    """Say whether a reason tells something of what a result says, which may be withheld; a plugin's always may."""
+    known = REASONS.get(given.code)
+    return known is None or known.gate in CONTENT or given.code == "results-disagree"
 
 
 def reason(code: str, /, **params: str) -> Reason:

@@ -272,3 +272,26 @@ def test_a_copy_with_another_patients_number_spoils_an_equal_copy() -> None:
     scene = laboratory(also=[copy])
 
     assert (verdict(scene), reasons(scene)) == ("order", {"identity-conflict"})
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        {"identifiers": (), "name": "李四", "birth_date": None, "sex": None},
+        {"identifiers": (), "sex": "male"},
+        {"identifiers": (Identifier(type="passport", system="p", value="X-1"),), "name": "李四"},
+    ],
+)
+def test_a_copy_that_names_somebody_else_is_a_conflict(subject: dict[str, Any]) -> None:
+    copy = a_report(id="r2", source="other", subject=subject)
+
+    assert reasons(laboratory(also=[copy])) == {"identity-conflict"}
+    assert reasons(replace(laboratory(), reports=(copy,))) == {"no-result"}
+
+
+def test_one_of_two_numbers_of_one_system_that_differs_is_a_conflict() -> None:
+    """A subject with two medical records of one hospital, of which one is the patient's."""
+    mine, other = (Identifier(type="medical-record", system="h", value=value) for value in ("A77", "B88"))
+    scene = laboratory(patient={"identifiers": (mine,)}, subject={"identifiers": (mine, other)})
+
+    assert reasons(scene) == {"identity-conflict"}

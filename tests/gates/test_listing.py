@@ -369,11 +369,14 @@ def test_the_day_is_the_local_one_of_the_pack() -> None:
         assert doubts(laboratory(extra=[pack(rows, id="q", offset=offset)], **taken)) == found
 
 
-def test_the_performer_of_the_result_counts_before_that_of_the_report() -> None:
-    third = row("suspensions", "s", organization="third", targets="all", from_="2026-01-01")
+@pytest.mark.parametrize("limit", ["suspensions", "negative"])
+def test_every_stated_performer_is_held_against_what_withholds(limit: str) -> None:
+    cells = {"from_": "2026-01-01"} if limit == "suspensions" else {}
+    third = row(limit, "s", organization="third", targets="all", **cells)
+    found = SUSPENDED if limit == "suspensions" else NEGATIVE
 
-    assert doubts(laboratory(rows=[third], result={"performer": THIRD})) == SUSPENDED
-    assert doubts(laboratory(rows=[third], result={"performer": THEIRS}, report={"performer": THIRD})) == set()
+    assert doubts(laboratory(rows=[third], result={"performer": THIRD})) == found
+    assert doubts(laboratory(rows=[third], result={"performer": THEIRS}, report={"performer": THIRD})) == found
 
 
 @pytest.mark.parametrize("who", ["campus", "theirs"])

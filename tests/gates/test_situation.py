@@ -88,7 +88,10 @@ def test_more_than_once_is_a_series(repeat: int, found: set[Any]) -> None:
         ("icd|I23", set()),
         ("other|I21", set()),
         ("http://icd|I21", JUSTIFIED),
-        ("icd|i21", set()),
+        ("icd|i21", JUSTIFIED),
+        ("icd|Ｉ21", JUSTIFIED),
+        ("icd|†I21*", JUSTIFIED),
+        ("icd|I2 1", JUSTIFIED),
     ],
 )
 def test_a_diagnosis_may_mean_a_situation(code: str, found: set[Any]) -> None:

@@ -43,6 +43,7 @@ from tests.scene import (
 
 from recognize.moment import DAY, SECOND, Length, Moment
 from recognize.packs.schema import Assumption, Row
+from recognize.report import Specimen
 
 
 def taken(effective: Moment | None, *rows: Row, report: dict[str, Any] | None = None, **changes: Any) -> Scene:
@@ -301,7 +302,8 @@ def test_the_figure_may_be_another_for_the_item(fallback: str, key: str) -> None
 def test_a_figure_in_months_is_counted_in_the_zone_of_the_pack(length: str, found: set[Any]) -> None:
     """Eight months before 31 October are 28 February, before the 30th of another zone a day later."""
     scene = uncollected("issued", {"length": length}, assume={"window.turnaround": Length.read("8 mo")})
-    issued = replace(scene.reports[0], issued=Moment.read("2026-10-31T02:00:00+08:00"))
+    bare = replace(scene.reports[0].observations[0], specimen=Specimen(type="serum", id="tube", fitness="合格"))
+    issued = replace(scene.reports[0], issued=Moment.read("2026-10-31T02:00:00+08:00"), observations=(bare,))
 
     assert windows(replace(scene, reports=(issued,))) == found
 
@@ -340,8 +342,8 @@ def test_a_row_without_fallback_takes_none() -> None:
 
 def test_a_stated_collection_is_taken_before_any_fallback() -> None:
     scene = laboratory(
-        specimen={"received": moment("10 12:00")},
-        rows=[window(fallback_start="received")],
+        specimen={"received": moment("20 09:00")},
+        rows=[window(fallback_start="received", length="49 h")],
         assume={"window.transport": Length.read("1 h")},
     )
 

@@ -451,10 +451,54 @@ def test_a_pending_report_without_results_stands_for_those_its_codes_mean(status
 
 
 @pytest.mark.parametrize(
-    "changes", [{"status": "final"}, {"codes": ("local|NA",)}, {"codes": ()}, {"effective": moment("19 08:00")}]
+    "changes", [{"status": "cancelled"}, {"codes": ("local|NA",)}, {"codes": ()}, {"effective": moment("19 08:00")}]
 )
-def test_a_report_that_is_not_coming_or_about_something_else_or_older_hides_nothing(changes: dict[str, Any]) -> None:
+def test_a_report_that_is_void_or_about_something_else_or_older_hides_nothing(changes: dict[str, Any]) -> None:
     assert verdict(laboratory(also=[coming(**changes)])) == "reuse"
+
+
+@pytest.mark.parametrize("status", ["final", "unknown", "corrected"])
+def test_a_report_whose_results_were_not_sent_hides_none_either(status: str) -> None:
+    """A report on paper or as a picture only, of a panel the item is in."""
+    assert doubts(laboratory(also=[coming(status=status)])) == {("newer", "caution", "newer-result-exists")}
+
+
+def test_what_a_partial_report_still_owes_is_to_come() -> None:
+    sodium = observation("na", "140", specimen={"collected": None}, effective=moment("21 08:00"))
+    owed = coming(status="partial", codes=("local|LYTES",), observations=(sodium,))
+    known = observation("k", "4.4", specimen={"collected": None}, effective=moment("21 08:00"))
+
+    assert doubts(laboratory(also=[owed])) == {("newer", "caution", "newer-result-exists")}
+    there = replace(owed, observations=(known,))
+    assert len([one for one in judged(laboratory(also=[there])) if one.held.report.id == "r2"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "hidden"),
+    [
+        ({"specimen": None}, False),
+        ({"unit": None}, False),
+        ({"specimen": None, "unit": None}, False),
+        ({"unit": "g/L"}, True),
+        ({"name": "na名"}, True),
+    ],
+)
+def test_a_name_with_facts_missing_is_perhaps_a_newer_result_and_never_a_candidate(
+    changes: dict[str, Any], hidden: bool
+) -> None:
+    named = {"codes": (), "name": "k名", "effective": moment("21 08:00"), **changes}
+    told = replace(observation(specimen={"collected": None}), **named)
+    newer = a_report(told, id="r2", number="R2")
+
+    assert doubts(laboratory(also=[newer])) == (set() if hidden else {("newer", "caution", "newer-result-exists")})
+    assert verdict(replace(laboratory(manifest={"matched_by_name": True}), reports=(newer,))) == "order"
+
+
+def test_a_second_code_that_contradicts_the_specimen_is_a_doubt() -> None:
+    urine = mapping("u", "na", "尿", code="s|ku")
+
+    assert doubts(laboratory(result={"codes": ("s|k", "s|ku")}, rows=[urine])) == {AMBIGUOUS}
+    assert doubts(laboratory(result={"codes": ("s|k", "s|nobody")}, rows=[urine])) == set()
 
 
 def test_a_pending_exam_stands_for_a_study_to_come() -> None:

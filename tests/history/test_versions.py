@@ -33,7 +33,7 @@ from recognize.decision import decide
 from recognize.history import History
 from recognize.moment import Moment
 from recognize.order import Organization
-from recognize.report import VOID, Eqa, Mark, Report, Value
+from recognize.report import VOID, Eqa, Mark, Observation, Report, Value
 
 CONFLICT = {("status", "unknown", "versions-conflict")}
 SECOND_CODE = row("organization_codes", "second", organization="theirs", code="y|theirs")
@@ -320,6 +320,98 @@ def test_a_number_is_compared_as_it_is_seen(number: str) -> None:
 
     assert "report-void" in reasons(scene)
     assert len(judged(laboratory(also=[a_report(id="copy", number=number)]))) == 1
+
+
+WITHDRAWN = {("status", "block", "report-void")}
+NOTICE = {("status", "unknown", "issuer-notice")}
+KID = [
+    row("organizations", "kid", name_zh="分院", division="990102", part_of="theirs"),
+    row("organization_codes", "kid", organization="kid", code="x|kid"),
+]
+
+
+@pytest.mark.parametrize(
+    ("report", "notice", "found"),
+    [
+        ({}, {"issuer": Organization(code="y|nobody")}, NOTICE),  # an issuer nobody registered: its number is R1 too
+        ({}, {"issuer": Organization(code="y|nobody"), "number": "R9"}, set()),
+        ({}, {"issuer": Organization(code="y|nobody"), "number": None}, set()),
+        ({}, {"issuer": Organization(name="某医院")}, NOTICE),
+        ({}, {"issuer": None, "number": None}, NOTICE),
+        ({}, {"issuer": None, "number": " "}, NOTICE),
+        ({}, {"issuer": Organization(code="x|kid")}, NOTICE),  # a branch
+        ({}, {"issuer": Organization(code="x|kid"), "number": None}, NOTICE),
+        ({}, {"issuer": Organization(code="x|kid"), "number": "R9"}, set()),
+        ({}, {"issuer": Organization(code="x|third")}, set()),
+        ({"number": None}, {}, NOTICE),
+        ({"number": None}, {"issuer": Organization(code="x|third")}, set()),
+        ({}, {"id": "r1", "issuer": None, "number": None}, WITHDRAWN),
+        ({}, {"id": "r1", "issuer": Organization(code="x|third"), "number": "R9"}, WITHDRAWN),
+        ({}, {"id": "r1", "issuer": Organization(code="x|third"), "number": "R9", "source": "other"}, set()),
+    ],
+)
+def test_which_notice_may_mean_a_report(report: dict[str, Any], notice: dict[str, Any], found: set[Any]) -> None:
+    void = a_report(**{"status": "wrong-patient", "id": "v", "observations": (), **notice})
+
+    assert {one for one in doubts(laboratory(rows=KID, report=report, also=[void])) if one[0] == "status"} == found
+
+
+def test_a_result_taken_back_in_a_version_does_not_come_again_with_the_next() -> None:
+    taken = a_report(observation(status="deleted"), id="r2", version=1)
+    sodium = a_report(observation(), observation("na", "140", status="deleted"), id="r2", version=1)
+
+    assert doubts(laboratory(report={"version": 2}, also=[taken])) == CONFLICT
+    assert doubts(laboratory(report={"version": 2}, also=[sodium])) == set()
+
+
+@pytest.mark.parametrize(
+    ("specimen", "found"),
+    [
+        ({"fitness": "溶血"}, {("specimen", "unknown", "fitness-unknown")}),
+        ({"status": "unsatisfactory"}, {("specimen", "block", "specimen-unfit")}),
+        ({"status": "entered-in-error"}, {("status", "block", "report-void")}),
+        ({"collected": moment("01 08:00")}, {("window", "block", "window-expired")}),
+        ({"id": "other", "fitness": "溶血"}, set()),
+        ({"id": "", "status": "unsatisfactory"}, set()),
+    ],
+)
+def test_what_one_result_says_of_a_specimen_holds_for_all_of_it(specimen: dict[str, Any], found: set[Any]) -> None:
+    assert doubts(laboratory(others=[observation("na", "140", specimen=specimen)])) == found
+
+
+def test_copies_that_tell_other_specimens_apart_differ() -> None:
+    def tubes(*ids: str | None) -> tuple[Observation, ...]:
+        items = ("k", "na", "cl")
+        return tuple(observation(item, "4", specimen={"id": id_}) for item, id_ in zip(items, ids, strict=True))
+
+    def conflict(ours: tuple[str | None, ...], theirs: tuple[str | None, ...]) -> bool:
+        scene = replace(laboratory(), reports=(a_report(*tubes(*ours)), a_report(*tubes(*theirs), id="r2")))
+        return "versions-conflict" in reasons(scene)
+
+    assert conflict(("a", "b", "b"), ("c", "c", "d"))
+    assert conflict(("a", "b", "b"), ("c", None, "d"))
+    assert not conflict(("a", "b", "b"), ("c", "d", "d"))
+    assert not conflict(("a", "a", "a"), (None, None, None))
+    assert not conflict(("a", "b", "b"), (None, None, None))
+
+
+@pytest.mark.parametrize("source", ["a", "z"])
+def test_of_equal_copies_one_that_tells_specimens_apart_is_read(source: str) -> None:
+    def copy(*ids: str | None, **changes: Any) -> Report:
+        items = ("k", "na", "cl")
+        found = (observation(item, "4", specimen={"id": id_}) for item, id_ in zip(items, ids, strict=True))
+        return a_report(*found, **changes)
+
+    reports = (copy(None, None, None), copy("t", "u", "v", id="r2", source=source))
+    scene = laboratory(item={"code": "local|LYTES"}, assume={"specimen.one": "yes"})
+
+    assert "specimens-differ" in reasons(replace(scene, reports=reports))
+
+
+def test_words_beside_a_number_keep_copies_apart() -> None:
+    told = observation(value=Value("4.1 溶血", Decimal("4.1")))
+
+    assert doubts(laboratory(also=[a_report(told, id="r2", source="second")])) == CONFLICT
 
 
 @pytest.mark.parametrize("number", ["R1", None])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tests.oracle import gates_origin, gates_patient, gates_result
-from tests.oracle.matching import Candidate, Finding, Ordered, candidates, ordered, takes_part
+from tests.oracle.matching import Candidate, Finding, Ordered, candidates, ordered, takes_part, twice
 from tests.oracle.others import latest, others
 from tests.oracle.panels import (
     best,
@@ -146,7 +146,7 @@ def all_candidates(case: Case, ordering: Ordered, settled: list[Settled], basket
         for report in settled
     }
     for one in everything:
-        calculated(case, one, {name: before[name, id(one.settled)] for name in beside})
+        calculated(case, one, {name: before[name, id(one.settled)] for name in beside}, set(found))
     for name in inputs:
         case.assumed.update(stand_in for one in beside[name] for stand_in in one.assumed)
     return everything
@@ -162,6 +162,7 @@ def judged(
             candidate.add("basket", "caution", "basket-overlap")
         if in_series(case, ordering.item):
             candidate.add("situation", "caution", "serial-monitoring")
+    twice(found)
     others(case, found)
     return [one for one in found if not one.other_only]
 
@@ -315,12 +316,12 @@ def beside(case: Case, one: Candidate, found: list[Candidate]) -> list[Candidate
 
 
 def told(one: Candidate) -> list[Finding]:
-    """Of a conflict only that; of withheld content nothing that tells it."""
+    """Of a conflict only that; of withheld content nothing that tells it (10.23)."""
     if one.settled.identity == "identity-conflict":
         return [finding for finding in one.findings if finding.code == "identity-conflict"]
     if not withheld(one):
         return one.findings
-    return [finding for finding in one.findings if finding.gate not in CONTENT]
+    return [finding for finding in one.findings if finding.gate not in CONTENT and finding.code != "results-disagree"]
 
 
 CONTENT = ("specimen", "condition", "facets", "content", "images")
@@ -430,7 +431,8 @@ def shown_as_critical(case: Case, one: Candidate) -> bool:
     return any(
         row.show_within is not None
         and (moment is None or case.at.earliest <= row.show_within.after(moment.latest, pack.manifest.offset))
-        for pack, row in limits(case, schema.CriticalRule, "critical", one.member)
+        for item in one.both
+        for pack, row in limits(case, schema.CriticalRule, "critical", item)
     )
 
 

@@ -16,6 +16,7 @@ from tests.oracle.rows import (
     begins,
     chain,
     dated,
+    doubtful,
     kind_of,
     lies_in,
     limits,
@@ -74,6 +75,8 @@ def laboratory_of(case: Case, candidate: Candidate) -> tuple[Place | None, bool]
     return issuer, True
 
 
+BY_ISSUER = "performer.unknown:report.performer"
+
 # Listed -------------------------------------------------------------------------------------------
 
 ORDER = ("pass", "caution", "unknown", "block")
@@ -99,7 +102,7 @@ def listed(case: Case, candidate: Candidate) -> None:
     for pack, one in known:
         for row in listing(case, pack, one.id, candidate.has):
             findings, stand_in = admitted(case, candidate, pack, one)
-            if unconfirmed(case, pack, row):
+            if unconfirmed(case, pack, row) or (stand_in and doubtful(case, BY_ISSUER)):
                 findings = [*findings, ("caution", "citation-unconfirmed")]
             answers.append(ListAnswer(findings, stand_in, row.rule))
     carrying = [one.rule for one in answers if one.worst == 0]
@@ -108,7 +111,7 @@ def listed(case: Case, candidate: Candidate) -> None:
     if answers:
         best = min(answers, key=lambda one: (one.worst, one.stand_in))
         if best.stand_in:
-            candidate.assume("performer.unknown:report.performer")
+            candidate.assume(BY_ISSUER)
         for answer, code in best.findings:
             candidate.add("listed", answer, code)
     elif not known:
@@ -169,10 +172,11 @@ def level(there: Place | None) -> int | None:
 
 
 def stated_places(case: Case, candidate: Candidate) -> set[str]:
-    """What issuer and performer are or may be, and what that is part of."""
+    """What issuer and performers are or may be, and what that is part of; 10.22: of result and of report."""
     laboratory, _ = laboratory_of(case, candidate)
+    stated = [place(case, one) for one in (candidate.result.performer, candidate.report.performer)]
     found: set[str] = set()
-    for there in (issuer_of(case, candidate), performer_of(case, candidate), laboratory):
+    for there in (issuer_of(case, candidate), performer_of(case, candidate), laboratory, *stated):
         for one in may_be(there):
             found.update(chain(case, one))
     return found
@@ -195,14 +199,14 @@ def negative(case: Case, candidate: Candidate) -> None:
 
 
 def suspended(case: Case, candidate: Candidate) -> None:
-    """In force on the day of ``at`` or on any day the collection may mean."""
+    """In force on the day of ``at`` or on any day the collection may mean (10.12)."""
     for pack in case.limiting:
         for row in pack.of(schema.Suspension, "suspensions"):
             if row.organization not in stated_places(case, candidate):
                 continue
             if not any(hold_any(case, pack, row.targets, item) for item in (candidate.has, candidate.member)):
                 continue
-            today, collected = case.day(pack), candidate.collected
+            today, collected = case.day(pack), candidate.span
             first = local_day(collected.earliest, pack.manifest.offset) if collected else date.min
             last = local_day(collected.latest, pack.manifest.offset) if collected else today
             now = row.from_ <= today and (row.until is None or today < row.until)
@@ -253,9 +257,10 @@ def mark_answer(case: Case, candidate: Candidate) -> MarkAnswer:
     printed: list[MarkAnswer] = []
     if reaching and not refused:
         rules = tuple(row.rule for rows in reaching for _, row in rows)
-        doubtful = all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows)
-        answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
-        printed.append(MarkAnswer(answer, code, stand_in, not doubtful, rules))
+        weak = all(unconfirmed(case, pack, row) for rows in reaching for pack, row in rows)
+        weak = weak or any(doubtful(case, one) for one in stand_in)  # 10.19
+        answer, code = ("caution", "citation-unconfirmed") if weak else ("pass", "")
+        printed.append(MarkAnswer(answer, code, stand_in, not weak, rules))
     # grants are a union: the best of them counts, the mark as printed first
     best = min([*printed, *in_place_of_mark(case, candidate)], key=lambda one: ORDER.index(one.answer), default=None)
     if best is not None:
@@ -304,9 +309,9 @@ def in_place_of_mark(case: Case, candidate: Candidate) -> list[MarkAnswer]:
         ):
             assumed = ("qualifications:result.mark",)
             if stand_in:
-                assumed = (*assumed, "performer.unknown:report.performer")
-            doubtful = unconfirmed(case, pack, row)
-            answer, code = ("caution", "citation-unconfirmed") if doubtful else ("pass", "")
+                assumed = (*assumed, BY_ISSUER)
+            weak = unconfirmed(case, pack, row) or (stand_in and doubtful(case, BY_ISSUER))
+            answer, code = ("caution", "citation-unconfirmed") if weak else ("pass", "")
             answers.append(MarkAnswer(answer, code, assumed))
     issuer = issuer_of(case, candidate)
     if issuer and issuer.row and case.ordering and case.ordering.row:
@@ -336,16 +341,16 @@ def quality(case: Case, candidate: Candidate, marked: MarkAnswer) -> None:
         candidate.add("quality", "unknown", "eqa-unknown")
         return
     if stand_in:
-        candidate.assume("performer.unknown:report.performer")
+        candidate.stand_in(case, "quality", BY_ISSUER)
     facts = facts_of(case, candidate, laboratory)
     if facts:
         by_facts(case, candidate, facts)
     elif marked.by_mark and assumption(case, "quality.by_mark") == "yes":
-        candidate.assume("quality.by_mark:result.eqa")
+        candidate.stand_in(case, "quality", "quality.by_mark:result.eqa")
     else:
         value = assumption(case, "quality.unknown")
         if value == "pass":
-            candidate.assume("quality.unknown:result.eqa")
+            candidate.stand_in(case, "quality", "quality.unknown:result.eqa")
         elif value == "caution":
             candidate.add("quality", "caution", "eqa-unknown-noted")
         else:
@@ -367,14 +372,14 @@ def facts_of(case: Case, candidate: Candidate, laboratory: Place) -> list[tuple[
         and (row.result == "passed" or pack in case.limiting)
     ]
     for pack, row in without_replaced(case, rows):
-        doubtful = row.result == "passed" and unconfirmed(case, pack, row)
-        found.append((Fact(row.result, begins(case, pack, row), row.until, True), doubtful))
+        weak = row.result == "passed" and unconfirmed(case, pack, row)
+        found.append((Fact(row.result, begins(case, pack, row), row.until, True), weak))
         candidate.read.add(row.rule)
     return found
 
 
 def by_facts(case: Case, candidate: Candidate, facts: list[tuple[Fact, bool]]) -> None:
-    collected = candidate.collected
+    collected = candidate.span  # 10.12; 10.24: every day of it is asked
     if collected is None:
         candidate.add("quality", "unknown", "eqa-date-unknown")
         return
@@ -391,9 +396,9 @@ def by_facts(case: Case, candidate: Candidate, facts: list[tuple[Fact, bool]]) -
     if any(fact.result == "failed" and may_hold(fact, day) for fact, _ in facts for day in days):
         candidate.add("quality", "block", "eqa-failed")
         return
-    passed = [(fact, doubtful) for fact, doubtful in facts if fact.result == "passed"]
+    passed = [(fact, weak) for fact, weak in facts if fact.result == "passed"]
     if all(any(holds_surely(fact, day) for fact, _ in passed) for day in days):
-        confirmed = [fact for fact, doubtful in passed if not doubtful]
+        confirmed = [fact for fact, weak in passed if not weak]
         if not all(any(holds_surely(fact, day) for fact in confirmed) for day in days):
             candidate.add("quality", "caution", "citation-unconfirmed")
         return
@@ -437,7 +442,7 @@ def access(case: Case, candidate: Candidate) -> None:
         if assumption(case, "access.default_basis") is None:
             candidate.add("access", "unknown", "not-authorised")
         else:
-            candidate.assume("access.default_basis:access")
+            candidate.stand_in(case, "access", "access.default_basis:access")
     if item.sensitive != "no" and not (case.order.access and case.order.access.sensitive):
         candidate.add("access", "unknown", "sensitive-withheld")
     if case.ordering is None:

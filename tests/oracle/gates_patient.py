@@ -5,9 +5,11 @@ Gates ``intervention``, ``state``, ``class``, ``situation``.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from tests.oracle.ages import answers
-from tests.oracle.matching import Candidate
-from tests.oracle.rows import Case, assumption, dated, limits, the_item
+from tests.oracle.matching import Candidate, plain
+from tests.oracle.rows import Case, assumption, citation_of, cited_as, dated, limits, the_item
 
 from recognize.moment import Moment
 from recognize.order import SITUATIONS, OrderItem
@@ -16,21 +18,31 @@ from recognize.packs.ruleset import Pack
 from recognize.packs.schema import Laboratory
 from recognize.report import Observation
 
+L = TypeVar("L", schema.InterventionRule, schema.StateRule)
+
+
+def limits_of_both(case: Case, kind: type[L], file: str, candidate: Candidate) -> list[tuple[Pack, L]]:
+    """10.16: the rows of the item ordered and of the item it is, each once."""
+    found = {row.rule: (pack, row) for item in candidate.both for pack, row in limits(case, kind, file, item)}
+    return list(found.values())
+
 
 def intervention(case: Case, candidate: Candidate) -> None:
-    item = the_item(case, candidate.member)
-    dose = isinstance(item, Laboratory) and (item.dose_dependent != "no" or item.class_ == "drug-level")
+    items = [the_item(case, name) for name in candidate.both]
+    dose = any(
+        isinstance(item, Laboratory) and (item.dose_dependent != "no" or item.class_ == "drug-level") for item in items
+    )
     stated = case.order.interventions
     if stated is None:
         # nothing may stand in for dose-dependent treatment (4.5)
         if not dose and assumption(case, "interventions.silent") == "absent":
-            candidate.assume("interventions.silent:interventions")
+            candidate.stand_in(case, "intervention", "interventions.silent:interventions")
         else:
             candidate.add("intervention", "unknown", "interventions-unknown")
         return
     if dose:
         candidate.add("intervention", "caution", "dose-dependent")
-    for pack, row in limits(case, schema.InterventionRule, "interventions", candidate.member):
+    for pack, row in limits_of_both(case, schema.InterventionRule, "interventions", candidate):
         for one in stated:
             if one.kind == row.intervention and matters(candidate, pack, row, one.moment):
                 if row.effect == "block":
@@ -40,8 +52,8 @@ def intervention(case: Case, candidate: Candidate) -> None:
 
 
 def matters(candidate: Candidate, pack: Pack, row: schema.InterventionRule, moment: Moment | None) -> bool:
-    """Since the specimen, or within the carry-over before it; what is not known may be."""
-    collected = candidate.collected
+    """Since the specimen (10.12), or within the carry-over before it; what is not known may be."""
+    collected = candidate.span
     if moment is None or collected is None:
         return True
     if row.since == "yes" and moment.latest >= collected.earliest:
@@ -53,7 +65,7 @@ def matters(candidate: Candidate, pack: Pack, row: schema.InterventionRule, mome
 
 
 def state(case: Case, candidate: Candidate) -> None:
-    for pack, row in limits(case, schema.StateRule, "states", candidate.member):
+    for pack, row in limits_of_both(case, schema.StateRule, "states", candidate):
         selectors: list[str] = []  # fits, fails, absent (by a stand-in), unknown
         assumed: list[str] = []
         if row.age is not None:
@@ -68,7 +80,7 @@ def state(case: Case, candidate: Candidate) -> None:
             continue
         if "absent" in selectors:  # only a stand-in keeps the row away
             for stand_in in assumed:
-                candidate.assume(stand_in)
+                candidate.stand_in(case, "state", stand_in)
         elif "unknown" in selectors:
             candidate.add("state", "unknown", "state-unknown")
         elif row.effect == "block":
@@ -113,27 +125,34 @@ BEFORE = ("before-surgery", "before-transfusion", "before-delivery", "major-trea
 
 
 def class_(case: Case, candidate: Candidate) -> None:
-    item, result = the_item(case, candidate.member), candidate.result
-    if item.class_ in ("blood-group", "antibody-screen"):
-        candidate.add("class", "caution", "class-by-judgement", item.class_)
+    """The class of the item ordered and of the item it is (10.16)."""
+    classes = {the_item(case, name).class_ for name in candidate.both}
+    result = candidate.result
+    for class_ in sorted(classes):
+        if class_ in ("blood-group", "antibody-screen", "pathology", "consultation", "microbiology"):
+            candidate.add("class", "caution", "class-by-judgement", class_)
+        if class_ == "crossmatch":
+            candidate.add("class", "block", "class-never", class_)
+    if classes & {"blood-group", "antibody-screen"}:
         if any(one in BEFORE for one in stated_situations(case, candidate)):
             candidate.add("class", "block", "class-before-transfusion")
-    elif item.class_ == "crossmatch":
-        candidate.add("class", "block", "class-never", item.class_)
-    elif item.class_ in ("pathology", "consultation"):
-        candidate.add("class", "caution", "class-by-judgement", item.class_)
-    elif item.class_ == "microbiology":
-        candidate.add("class", "caution", "class-by-judgement", item.class_)
+    if "microbiology" in classes:
         specimen = result.specimen if isinstance(result, Observation) else None
         if not result.site and not (specimen and specimen.site):
             candidate.add("class", "unknown", "specimen-site-missing")
-    elif item.class_ == "genetics":
-        named = any(
-            row.target.kind == "item" and row.target.value == candidate.has
-            for _, row in dated(case, case.granting, schema.Listed, "listed")
-        )
-        if not named:
-            candidate.add("class", "unknown", "class-not-cited")
+    genetic = [name for name in candidate.both if the_item(case, name).class_ == "genetics"]
+    if not all(cited(case, name) for name in genetic):
+        candidate.add("class", "unknown", "class-not-cited")
+
+
+def cited(case: Case, item: str) -> bool:
+    """10.20: a ``listed`` row names the item itself, and its citation, or its list's, is confirmed."""
+    for pack, row in dated(case, case.granting, schema.Listed, "listed"):
+        if row.target.kind == "item" and row.target.value == item:
+            found = citation_of(case, pack, cited_as(pack, row))
+            if found is not None and found.confirmed:
+                return True
+    return False
 
 
 # Situation ----------------------------------------------------------------------------------------
@@ -194,9 +213,15 @@ def stated_situations(case: Case, candidate: Candidate) -> list[str]:
 
 
 def means(row: schema.DiagnosisRule, code: str) -> bool:
-    """Codes from ``first`` to ``last`` as text, prefix of the last included."""
-    system, _, value = code.partition("|")
-    return system == row.system and row.first <= value and (value <= row.last or value.startswith(row.last))
+    """Codes from ``first`` to ``last`` as text, prefix of the last included; 10.21: as they are seen."""
+    system, _, code = code.partition("|")
+    value, first, last = seen(code), seen(row.first), seen(row.last)
+    return seen(system) == seen(row.system) and first <= value and (value <= last or value.startswith(last))
+
+
+def seen(text: str) -> str:
+    """10.21: without width, case, spaces, and the signs of a double coding."""
+    return plain(text).replace("†", "").replace("*", "")
 
 
 def unsaid(case: Case, item: OrderItem) -> list[str]:
@@ -234,11 +259,11 @@ def situation(case: Case, candidate: Candidate) -> None:
     absent = assumption(case, "situations.silent") == "absent"
     for fact in facts:
         if absent:
-            candidate.assume(f"situations.silent:{fact}")
+            candidate.stand_in(case, "situation", f"situations.silent:{fact}")
         else:
             candidate.add("situation", "unknown", "situation-unknown")
     if item.repeat is None:
         if assumption(case, "schedule.silent") == "absent":
-            candidate.assume("schedule.silent:repeat")
+            candidate.stand_in(case, "window", "schedule.silent:repeat")
         else:
             candidate.add("window", "unknown", "schedule-unknown")

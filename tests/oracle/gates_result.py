@@ -9,8 +9,9 @@ import unicodedata
 from decimal import Decimal
 
 from tests.oracle.ages import may_fit
-from tests.oracle.matching import Candidate, by_codes, codes_of, exam_names, specimen_word
+from tests.oracle.matching import Candidate, by_codes, exam_names, specimen_word
 from tests.oracle.rows import Case, all_rows, assumption, limits, meaning, place, the_item
+from tests.oracle.versions import codes_of, of_one_specimen, specimen_status
 
 from recognize.packs import schema
 from recognize.packs.schema import Exam, Laboratory
@@ -19,11 +20,11 @@ from recognize.report import Observation, Study
 from recognize.units import Unit, convert, read_unit
 
 
-def silent(case: Case, candidate: Candidate, fact: str) -> bool:
+def silent(case: Case, candidate: Candidate, gate: str, fact: str) -> bool:
     """Whether silence about a condition reads as absent; the use is named."""
     if assumption(case, "conditions.silent") != "absent":
         return False
-    candidate.assume(f"conditions.silent:{fact}")
+    candidate.stand_in(case, gate, f"conditions.silent:{fact}")
     return True
 
 
@@ -39,7 +40,7 @@ def specimen(case: Case, candidate: Candidate) -> None:
     for fact, word, fixed in sides:
         if word is None:
             if by_code and fixed:
-                candidate.assume(f"specimen.by_code:{fact}")
+                candidate.stand_in(case, "specimen", f"specimen.by_code:{fact}")
             else:
                 candidate.add("specimen", "unknown", "specimen-missing")
             continue
@@ -51,26 +52,28 @@ def specimen(case: Case, candidate: Candidate) -> None:
 
     fit(case, candidate, item, result)
     if result.point_of_care is None:
-        if not silent(case, candidate, "result.point_of_care"):
+        if not silent(case, candidate, "specimen", "result.point_of_care"):
             candidate.add("specimen", "unknown", "point-of-care-unknown")
     elif result.point_of_care:
         candidate.add("specimen", "caution", "point-of-care")
 
 
 def fit(case: Case, candidate: Candidate, item: Laboratory, result: Observation) -> None:
-    """Whether the specimen was fit for the item."""
-    stated = result.specimen
-    fitness = stated.fitness if stated else None
-    if fitness is None:
-        if not silent(case, candidate, "result.fitness"):
-            candidate.add("specimen", "unknown", "fitness-unknown")
-    elif fitness != "":
-        found = meaning(case, "fitness", fitness, item.class_, "fit")
+    """Whether the specimen was fit for the item; 10.7: a word said of it holds for all, several are not understood."""
+    fitness = result.specimen.fitness if result.specimen else None
+    words = {one.fitness for one in of_one_specimen(candidate.report, result) if one.fitness is not None}
+    if fitness is None and not silent(case, candidate, "specimen", "result.fitness"):
+        candidate.add("specimen", "unknown", "fitness-unknown")
+    if len(words) > 1:
+        candidate.add("specimen", "unknown", "fitness-unknown")
+    elif words - {""}:
+        (word,) = words
+        found = meaning(case, "fitness", word, item.class_, "fit")
         if found is None:
             candidate.add("specimen", "unknown", "fitness-unknown")
         elif found != "fit":
             candidate.add("specimen", "block", "specimen-unfit")
-    if stated is not None and stated.status == "unsatisfactory":
+    if specimen_status(candidate.report, result) == "unsatisfactory":
         candidate.add("specimen", "block", "specimen-unfit")
 
 
@@ -101,12 +104,13 @@ def condition(case: Case, candidate: Candidate) -> None:
         candidate.add("condition", "block", "condition-differs")
     if missing and (needed != "stated" or len(missing) == 2):
         for fact in missing:
-            if not silent(case, candidate, fact):
+            if not silent(case, candidate, "condition", fact):
                 candidate.add("condition", "unknown", "condition-missing")
 
 
 FACETS = ("modality", "site", "laterality", "contrast", "technique", "tracer", "views")
 BY_NAME = ("laterality", "contrast", "views")  # what a source's exam names may state
+SIDES = ("left", "right")
 ORDERED = ("site", "laterality", "contrast", "technique")  # what an order item may state
 
 
@@ -118,6 +122,8 @@ def facets(case: Case, candidate: Candidate) -> None:
     for facet in FACETS:
         has, wanted = (getattr(the_item(case, item), facet) for item in (candidate.has, candidate.member))
         stated = getattr(candidate.ordered.item, facet) if facet in ORDERED else None
+        if facet == "laterality" and wanted == "required" and has in SIDES and stated is not None:
+            compare(case, candidate, facet, stated, has)  # 10.16: under a cover, a side of its own
         if has == "required":
             same_as_ordered(case, candidate, facet, getattr(study, facet), stated)
             continue
@@ -128,7 +134,7 @@ def facets(case: Case, candidate: Candidate) -> None:
             if wanted is None or stated is None:
                 candidate.add("facets", "unknown", "facet-missing", facet)
         elif stated is None:
-            if not silent(case, candidate, f"item.{facet}"):
+            if not silent(case, candidate, "facets", f"item.{facet}"):
                 candidate.add("facets", "unknown", "facet-missing", facet)
         else:
             compare(case, candidate, facet, stated, wanted)
@@ -189,27 +195,32 @@ def content(case: Case, candidate: Candidate) -> None:
         value(case, candidate, result)
         method(case, candidate, result)
         if result.flags is None:
-            if not silent(case, candidate, "result.flags"):
+            if not silent(case, candidate, "content", "result.flags"):
                 candidate.add("content", "unknown", "flags-unknown")
         for flag in result.flags or ():
             said = meaning(case, "flag", flag, item.class_)
             if said is None:
                 candidate.add("content", "unknown", "flags-unknown")
             elif said == "critical":
-                critical(candidate)
+                candidate.add("content", "caution", "result-critical")
         if beyond(case, candidate):
-            critical(candidate)
+            candidate.add("content", "caution", "result-critical")
+        for said_too in words_beside(candidate, result):
+            remark(case, candidate, said_too)
     for fact, text in (("result.remark", result.remark), ("report.remark", candidate.report.remark)):
         if text is None:
-            if not silent(case, candidate, fact):
+            if not silent(case, candidate, "content", fact):
                 candidate.add("content", "unknown", "remark-unknown")
         else:
             remark(case, candidate, text)
 
 
-def critical(candidate: Candidate) -> None:
-    candidate.critical = True
-    candidate.add("content", "caution", "result-critical")
+def words_beside(candidate: Candidate, result: Observation) -> list[str]:
+    """10.9: the text of the value, and the conclusion of any copy of the report; an absent one says nothing."""
+    texts = [copy.conclusion for copy in candidate.settled.copies]
+    if result.value is not None:
+        texts.insert(0, result.value.text)
+    return [text for text in texts if text is not None]
 
 
 def value(case: Case, candidate: Candidate, result: Observation) -> None:
@@ -218,6 +229,12 @@ def value(case: Case, candidate: Candidate, result: Observation) -> None:
     found = result.value
     if found is None or result.absent_reason is not None:
         candidate.add("content", "block", "value-absent")
+        return
+    if has.scale == "text" and not plain(found.text):
+        candidate.add("content", "block", "value-absent")
+        return
+    if found.number is not None and meaning(case, "value", found.text, has.class_) is not None:
+        candidate.add("content", "block", "value-not-usable")  # 10.9: the text is no number, it is a word
         return
     if has.scale == "quantitative":
         printed = read_number(found.text)
@@ -232,7 +249,10 @@ def value(case: Case, candidate: Candidate, result: Observation) -> None:
         unit(case, candidate, result)
     elif has.scale in ("ordinal", "nominal"):
         words = [word for word in (found.code, found.text) if word]
-        if any(meaning(case, "value", word, has.class_) is not None for word in words):
+        said = {meaning(case, "value", word, has.class_) for word in words} - {None}
+        if len(said) > 1:  # 10.9
+            candidate.add("content", "unknown", "value-not-understood")
+        if said:
             return
         if found.number is not None or found.titre is not None:
             candidate.add("content", "block", "value-not-usable")
@@ -312,19 +332,29 @@ def method(case: Case, candidate: Candidate, result: Observation) -> None:
 
 
 def beyond(case: Case, candidate: Candidate) -> bool:
-    """Whether a critical row's limit is passed; its age may fit."""
+    """Whether a critical row's limit is passed; its age may fit; 10.16: of the item ordered and of the item it is."""
     return any(
         beyond_row(case, candidate, row)
-        for pack, row in limits(case, schema.CriticalRule, "critical", candidate.member)
+        for item in candidate.both
+        for pack, row in limits(case, schema.CriticalRule, "critical", item)
         if may_fit(case, pack, row.age)
     )
 
 
 def beyond_row(case: Case, candidate: Candidate, row: schema.CriticalRule) -> bool:
+    """10.8: a number with a comparator reaches to infinity on its side."""
     number = number_in(case, candidate, row.unit)
     if number is None:
         return False
-    return (row.low is not None and number < row.low) or (row.high is not None and number > row.high)
+    said = comparator(candidate)
+    below = row.low is not None and (number < row.low or said in ("<", "<="))
+    above = row.high is not None and (number > row.high or said in (">", ">="))
+    return below or above
+
+
+def comparator(candidate: Candidate) -> str | None:
+    value = candidate.result.value if isinstance(candidate.result, Observation) else None
+    return value.comparator if value else None
 
 
 def plain(text: str) -> str:
@@ -371,7 +401,11 @@ def images(case: Case, candidate: Candidate) -> None:
     study, item = candidate.result, the_item(case, candidate.member)
     if not isinstance(study, Study) or not isinstance(item, Exam) or item.images == "none":
         return
-    for link in (*study.links, *candidate.report.links):
+    # 10.17: a link of the report is the study's only where it has one
+    links = (*study.links, *(candidate.report.links if len(candidate.report.studies) == 1 else ()))
+    for link in links:
+        if not link.reference.strip():
+            continue
         if link.relation != "images" or link.allowed is not True or link.grade is None:
             continue
         if link.expires is None or (link.expires != "never" and link.expires.earliest <= case.at.latest):

@@ -10,6 +10,7 @@ from tests.oracle.rows import (
     Case,
     all_rows,
     dated,
+    doubtful,
     holds,
     item_of,
     lowest_stating,
@@ -19,7 +20,7 @@ from tests.oracle.rows import (
     unconfirmed,
     vouched,
 )
-from tests.oracle.versions import Settled
+from tests.oracle.versions import Settled, codes_of, of_one_specimen, specimen_status, void
 
 from recognize.moment import Moment
 from recognize.order import OrderItem
@@ -75,7 +76,6 @@ class Candidate:
     assumed: list[str] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     ends: list[int] = field(default_factory=list)
-    critical: bool = False
     other_only: bool = False  # no candidate, but perhaps a newer result (4.4)
     newer: list[Candidate] = field(default_factory=list)
 
@@ -88,6 +88,15 @@ class Candidate:
         return isinstance(self.result, Study)
 
     @property
+    def critical(self) -> bool:
+        return any(finding.code == "result-critical" for finding in self.findings)
+
+    @property
+    def both(self) -> list[str]:
+        """10.16: the item ordered, and the item it is."""
+        return list(dict.fromkeys((self.member, self.has)))
+
+    @property
     def void(self) -> bool:
         return any(finding.code == "report-void" for finding in self.findings)
 
@@ -97,6 +106,12 @@ class Candidate:
     def assume(self, stand_in: str) -> None:
         if stand_in not in self.assumed:
             self.assumed.append(stand_in)
+
+    def stand_in(self, case: Case, gate: str, name: str) -> None:
+        """A stand-in that a gate used; 10.19: with caution where its assumption is not confirmed."""
+        self.assume(name)
+        if doubtful(case, name):
+            self.add(gate, "caution", "citation-unconfirmed")
 
     @property
     def standing(self) -> str:
@@ -109,10 +124,9 @@ class Candidate:
 
     @property
     def collections(self) -> list[Moment]:
-        """Every collection moment stated."""
-        stated = [self.result.effective, self.report.effective]
-        if isinstance(self.result, Observation) and self.result.specimen is not None:
-            stated.insert(0, self.result.specimen.collected)
+        """Every collection moment stated; 10.7: of all results made from the specimen."""
+        stated = [one.collected for one in of_one_specimen(self.report, self.result)]
+        stated += [self.result.effective, self.report.effective]
         return [moment for moment in stated if moment is not None]
 
     @property
@@ -122,6 +136,14 @@ class Candidate:
         if not moments:
             return None
         return Moment(min(one.earliest for one in moments), min(one.latest for one in moments))
+
+    @property
+    def span(self) -> Moment | None:
+        """10.12: from the earliest to the latest reading of all collection moments."""
+        moments = self.collections
+        if not moments:
+            return None
+        return Moment(min(one.earliest for one in moments), max(one.latest for one in moments))
 
 
 # The order ----------------------------------------------------------------------------------------
@@ -197,8 +219,12 @@ def mapped(case: Case, code: str) -> list[tuple[Pack, schema.CodeMapping]]:
 def by_codes(case: Case, codes: Iterable[str], specimen: str | None) -> Iterator[tuple[str, list[Finding], bool]]:
     """4.1, 4.2: the items some codes lead to, what withholds, and whether a bare confirmed code did it."""
     hits: list[tuple[str, list[Finding], bool]] = []
+    failed = False
     for code in codes:
-        for pack, row in mapped(case, code):
+        rows = mapped(case, code)
+        if rows and all(row.specimen is not None and same_specimen(case, row, specimen) == "other" for _, row in rows):
+            failed = True  # 10.18: it is something of another specimen
+        for pack, row in rows:
             findings = []
             if row.specimen is not None:
                 answer = same_specimen(case, row, specimen)
@@ -217,7 +243,7 @@ def by_codes(case: Case, codes: Iterable[str], specimen: str | None) -> Iterator
     for item in items:
         ways = [(findings, fixed) for name, findings, fixed in hits if name == item]
         findings, _ = min(ways, key=lambda way: (worst(way[0]), len(way[0])))
-        if len(items) > 1:
+        if len(items) > 1 or failed:
             findings = [*findings, Finding("match", "unknown", "code-ambiguous")]
         yield item, list(dict.fromkeys(findings)), any(fixed for _, fixed in ways)
 
@@ -247,15 +273,31 @@ def specimen_word(result: Result) -> str | None:
 
 
 def results_of(report: Report) -> list[Result]:
-    """The results; a pending report with codes and none of them stands for one to come (2.7)."""
-    if to_come(report):
-        kinds = {"laboratory": (Observation,), "exam": (Study,), None: (Observation, Study)}
-        return [kind("", report.codes) for kind in kinds[report.kind]]
-    return [*report.observations, *report.studies]
+    """The results, and beside them what is to come (2.7)."""
+    return [*report.observations, *report.studies, *results_to_come(report)]
 
 
-def to_come(report: Report) -> bool:
-    return not report.observations and not report.studies and report.status in PENDING and bool(report.codes)
+def results_to_come(report: Report) -> list[Result]:
+    """10.4: in a pending report with codes, and in any other with codes that is not void and has no result."""
+    there = [one for one in (*report.observations, *report.studies) if not void(report, one)]
+    if not report.codes or report.status in VOID or (there and report.status not in PENDING):
+        return []
+    kinds = {"laboratory": (Observation,), "exam": (Study,), None: (Observation, Study)}
+    return [kind("", report.codes) for kind in kinds[report.kind]]
+
+
+def to_come(report: Report, result: Result) -> bool:
+    return not any(result is one for one in (*report.observations, *report.studies))
+
+
+def reported(case: Case, report: Report) -> set[str]:
+    """10.4: the items of which a report has a result; a void one is as if it were not there."""
+    return {
+        item
+        for result in (*report.observations, *report.studies)
+        if not void(report, result)
+        for item, _, _ in leads(case, report, result)
+    }
 
 
 def ordered_by(case: Case, codes: Iterable[str]) -> set[str]:
@@ -268,11 +310,6 @@ def ordered_by(case: Case, codes: Iterable[str]) -> set[str]:
         for target in row.members
     ]
     return {member.item for member in members_of(case, targets)}
-
-
-def codes_of(report: Report, result: Result) -> tuple[str, ...]:
-    """4.5: a study without codes has those of its report."""
-    return report.codes if isinstance(result, Study) and not result.codes else result.codes
 
 
 def misnamed(case: Case, item: str, result: Result) -> bool:
@@ -300,8 +337,10 @@ def leads(case: Case, report: Report, result: Result) -> list[tuple[str, list[Fi
         )
         for item, findings, sure in by_codes(case, codes, specimen_word(result))
     ]
-    if to_come(report) and not found:
-        found = [(item, [], False) for item in sorted(ordered_by(case, codes))]
+    if to_come(report, result):
+        found = found or [(item, [], False) for item in sorted(ordered_by(case, codes))]
+        had = reported(case, report)
+        found = [lead for lead in found if lead[0] not in had]
     kind = Laboratory if isinstance(result, Observation) else schema.Exam
     found = [lead for lead in found if isinstance(item_of(case, lead[0]), kind)]
     if isinstance(result, Study) and result.name is not None and not found:
@@ -344,7 +383,7 @@ def meet(case: Case, ordering: Ordered, member: str, settled: Settled, result: R
         if item == member:
             return Candidate(ordering, member, item, settled, result, fixed, [*ordering.findings, *findings])
     for pack, row in dated(case, case.granting, schema.Cover, "covers"):
-        for item, findings, fixed in leads(case, settled.report, result):
+        for item, findings, fixed in found:
             if row.has == item and row.covers == member and row.purpose in (None, ordering.item.purpose):
                 more = [Finding("match", "caution", "citation-unconfirmed")] if unconfirmed(case, pack, row) else []
                 candidate = Candidate(
@@ -352,10 +391,11 @@ def meet(case: Case, ordering: Ordered, member: str, settled: Settled, result: R
                 )
                 candidate.read.add(row.rule)
                 return candidate
-    if not found and by_name(case, member, result):
+    stated = None if found else by_name(case, member, result)
+    if stated is not None:
         named = Finding("match", "unknown", "matched-by-name")
         candidate = Candidate(ordering, member, member, settled, result, False, [*ordering.findings, named])
-        candidate.other_only = not matched_by_name(case)
+        candidate.other_only = not stated or not matched_by_name(case)
         return candidate
     return None
 
@@ -365,23 +405,27 @@ def plain(text: str) -> str:
     return "".join(one for one in seen if one.split() and unicodedata.category(one) != "Cf")
 
 
-def by_name(case: Case, member: str, result: Result) -> bool:
-    """4.4: name, specimen and dimension equal, and no code of it mapped."""
+def by_name(case: Case, member: str, result: Result) -> bool | None:
+    """4.4: name, specimen and dimension equal, and no code of it mapped; 10.5: not where one of them is missing."""
     item = the_item(case, member)
     if not isinstance(result, Observation) or not isinstance(item, Laboratory):
-        return False
+        return None
     if result.name is None or any(mapped(case, code) for code in result.codes):
-        return False
+        return None
     if plain(result.name) not in (plain(item.name_zh), plain(item.name_en)):
-        return False
+        return None
     word = specimen_word(result)
-    if word is None or meaning(case, "specimen", word, item.class_, item.system) != item.system:
-        return False
+    if word is not None and meaning(case, "specimen", word, item.class_, item.system) != item.system:
+        return None
     listed = [read_unit(row.unit) for row in all_rows(case, schema.UnitRule, "units") if row.item == member]
     if not listed:  # an item without units: a result without one
-        return not result.unit
-    unit = read_unit(result.unit) if result.unit is not None else None
-    return unit is not None and any(other is not None and other.dimension == unit.dimension for other in listed)
+        return None if result.unit else word is not None
+    if result.unit is None:
+        return False
+    unit = read_unit(result.unit)
+    if unit is None or not any(other is not None and other.dimension == unit.dimension for other in listed):
+        return None
+    return word is not None
 
 
 def status(case: Case, candidate: Candidate) -> None:
@@ -389,9 +433,9 @@ def status(case: Case, candidate: Candidate) -> None:
     stated: list[str] = [candidate.report.status]
     if candidate.result.status is not None:
         stated.append(candidate.result.status)
-    if isinstance(candidate.result, Observation) and candidate.result.specimen is not None:
-        if candidate.result.specimen.status in ("entered-in-error", "unknown"):
-            stated.append(candidate.result.specimen.status)
+    specimen = specimen_status(candidate.report, candidate.result)
+    if specimen in ("entered-in-error", "unknown"):
+        stated.append(specimen)
     if any(word in VOID for word in stated) or "report-void" in candidate.settled.codes:
         candidate.add("status", "block", "report-void")
     elif "unknown" in stated:
@@ -450,6 +494,24 @@ def equal_value(one: Candidate, other: Candidate) -> bool:
         theirs.code,
         theirs.text if words else None,
     )
+
+
+TWICE = ("status", "specimen", "quality", "content")
+
+
+def twice(found: list[Candidate]) -> None:
+    """10.6: of one result twice, what these gates find against one is found against the other too."""
+    before = [
+        (one, list(one.findings))
+        for one in found
+        if takes_part(one) and not any(finding.code == "versions-conflict" for finding in one.findings)
+    ]
+    for one, _ in before:
+        for other, findings in before:
+            if one is not other and together(one, other) and equal_value(one, other):
+                one.findings += [
+                    finding for finding in findings if finding.gate in TWICE and finding not in one.findings
+                ]
 
 
 def unit_code(text: str | None) -> str | None:

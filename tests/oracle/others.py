@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.oracle.gates_result import number_in
-from tests.oracle.matching import Candidate, equal_value, specimen_word, takes_part, together
+from tests.oracle.gates_result import comparator, number_in
+from tests.oracle.matching import Candidate, equal_value, specimen_word, takes_part, together, unit_code
 from tests.oracle.rows import Case, limits, meaning, the_item
 
 from recognize.packs import schema
@@ -65,9 +65,32 @@ def may_be_newer(other: Candidate, candidate: Candidate) -> bool:
 def disagree(case: Case, candidate: Candidate, other: Candidate) -> bool:
     rows = limits(case, schema.DisagreementRule, "disagreement", candidate.member)
     return any(
-        near(candidate, other, row.within, pack.manifest.offset) and apart(case, candidate, other, row.limit)
+        near(candidate, other, row.within, pack.manifest.offset)
+        and (limits_differ(case, candidate, other) or apart(case, candidate, other, row.limit))
         for pack, row in rows
     )
+
+
+def limits_differ(case: Case, candidate: Candidate, other: Candidate) -> bool:
+    """10.8: of two numbers one has a comparator, and number and comparator are not both equal."""
+    first, second = candidate.result, other.result
+    if not isinstance(first, Observation) or not isinstance(second, Observation):
+        return False
+    numbers = []
+    for one in (first, second):
+        if one.value is None or one.value.number is None or one.absent_reason is not None:
+            return False
+        numbers.append(one.value.number)
+    said = (comparator(candidate), comparator(other))
+    if said == (None, None):
+        return False
+    if said[0] != said[1]:
+        return True
+    mine = None if first.unit is None else number_in(case, candidate, first.unit)
+    theirs = None if first.unit is None else number_in(case, other, first.unit)
+    if mine is not None and theirs is not None:
+        return mine != theirs
+    return unit_code(first.unit) != unit_code(second.unit) or numbers[0] != numbers[1]
 
 
 def near(candidate: Candidate, other: Candidate, within: schema.Length, offset: int) -> bool:

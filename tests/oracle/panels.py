@@ -68,20 +68,21 @@ def only_newer(candidate: Candidate) -> bool:
 
 
 def one_specimen(case: Case, ordering: Ordered, found: list[Candidate], inputs: list[Candidate]) -> None:
-    """8.1 for the members of one report that are reusable, or would be but for a newer result."""
+    """8.1, 10.14 for the members of one report that are reusable, or would be but for a newer result."""
     group = [one for one in found if isinstance(one.result, Observation) and only_newer(one)]
     if len({one.member for one in found if only_newer(one)}) < 2:
         return
     if all(specimen_id(one) is None for one in found if not one.void and not one.other_only):
-        if assumption(case, "specimen.one") == "yes":
+        if assumption(case, "specimen.one") == "yes" and at_one_time(group):
             if len(group) > 1:
                 for one in group:
-                    one.assume("specimen.one:result.specimen.id")
+                    one.stand_in(case, "specimen", ONE)
             return
     parts: dict[str, list[Candidate]] = {}
     for number, one in enumerate(sorted(group, key=lambda one: (one.member, latest_first(one), by_name(case, one)))):
         name = specimen_id(one)
-        parts.setdefault(f"0{name}" if name is not None else f"1{number:05}", []).append(one)
+        together = name is not None and at_one_time([other for other in group if specimen_id(other) == name])
+        parts.setdefault(f"0{name}" if together else f"1{number:05}", []).append(one)
     if len(parts) < 2:
         return
     most = min(parts, key=lambda name: (*serves(case, ordering, parts[name], group, inputs), name))
@@ -93,7 +94,30 @@ def one_specimen(case: Case, ordering: Ordered, found: list[Candidate], inputs: 
 
 def specimen_id(one: Candidate) -> str | None:
     specimen = one.result.specimen if isinstance(one.result, Observation) else None
-    return specimen.id if specimen else None
+    return (specimen.id or None) if specimen else None
+
+
+ONE = "specimen.one:result.specimen.id"
+
+
+def at_one_time(group: list[Candidate]) -> bool:
+    """10.14: collections that may be equal, each with each."""
+    return all(may_be_equal(one, other) for one, other in combinations(group, 2))
+
+
+def may_be_equal(one: Candidate, other: Candidate) -> bool:
+    mine, theirs = one.collected, other.collected
+    return mine is None or theirs is None or (mine.earliest <= theirs.latest and theirs.earliest <= mine.latest)
+
+
+def of_its_specimen(case: Case, candidate: Candidate, given: Candidate) -> str:
+    """10.15: whether an input that is no member is of the specimen: by its id, by a stand-in, or not."""
+    if not may_be_equal(candidate, given):
+        return "no"
+    mine, theirs = specimen_id(candidate), specimen_id(given)
+    if mine is None and theirs is None:
+        return "assumed" if assumption(case, "specimen.one") == "yes" else "no"
+    return "stated" if mine == theirs else "no"
 
 
 def serves(
@@ -111,7 +135,12 @@ def serves(
                 there = all(
                     one in left
                     if one in contested
-                    else any(other.member == one and other.standing == "reusable" for other in inputs)
+                    else any(
+                        other.member == one
+                        and other.standing == "reusable"
+                        and any(mine.member == name and of_its_specimen(case, mine, other) != "no" for mine in part)
+                        for other in inputs
+                    )
                     for one in item.inputs
                 )
                 if not item.inputs or not there:
@@ -127,16 +156,27 @@ def calculates(item: Laboratory) -> bool:
     return item.calculated == "yes" or (item.calculated == "unknown" and bool(item.inputs))
 
 
-def calculated(case: Case, candidate: Candidate, same_report: dict[str, list[Candidate]]) -> None:
-    """8.2: reusable only beside all its inputs."""
+def calculated(case: Case, candidate: Candidate, same_report: dict[str, list[Candidate]], members: set[str]) -> None:
+    """8.2: reusable only beside all its inputs; 10.15: those that are no members must be of its specimen."""
     item = the_item(case, candidate.member)
     if candidate.standing != "reusable" or not isinstance(item, Laboratory) or item.calculated == "no":
         return
     if item.calculated == "unknown" and not item.inputs:
         return
-    beside = all(any(one.standing == "reusable" for one in same_report.get(name, ())) for name in item.inputs)
-    if not item.inputs or not beside:
+    complete = bool(item.inputs)
+    assumed = False
+    for name in item.inputs:
+        there = [one for one in same_report.get(name, ()) if one.standing == "reusable"]
+        if name in members:
+            complete = complete and bool(there)
+            continue
+        ways = {of_its_specimen(case, candidate, one) for one in there}
+        complete = complete and bool(ways & {"stated", "assumed"})
+        assumed = assumed or "stated" not in ways
+    if not complete:
         candidate.add("panel", "caution", "calculated-without-inputs")
+    elif assumed:
+        candidate.stand_in(case, "specimen", ONE)
 
 
 # What is reused -----------------------------------------------------------------------------------

@@ -301,9 +301,12 @@ def division_within(code: str, division: str) -> bool:
 # Terms --------------------------------------------------------------------------------------------
 
 
+LONGEST = 400  # 10.10: a longer word is not understood
+
+
 def meaning(case: Case, kind: str, word: str, class_: str | None, needed: str | None = None) -> str | None:
     """What a word means: a row of the class first, then of no class; a meaning means itself (G14)."""
-    if word == "":
+    if word == "" or len(word) > LONGEST:
         return None
     terms = [row for row in all_rows(case, schema.Term, "terms") if row.kind == kind]
     for row in terms:
@@ -352,6 +355,20 @@ def assumption(case: Case, key: str, item: str | None = None) -> str | Length | 
         # a longer transport or turnaround puts collection earlier; a shorter grace forgives less
         return longest_first[0] if key == "quality.grace" else longest_first[-1]
     return min((str(value) for value in values), key=choices.index)
+
+
+def doubtful(case: Case, stand_in: str) -> bool:
+    """10.19: whether a stand-in, named ``key:fact``, is under an assumption whose citation is not confirmed.
+
+    Of several lowest packs each could have forbidden it, so one that is not confirmed is enough.
+    """
+    key = stand_in.partition(":")[0]
+    lowest = lowest_stating(case, [pack for pack in case.applying if key in pack.manifest.assume])
+    for pack in lowest:
+        cited = citation_of(case, pack, pack.manifest.assume[key].citation)
+        if cited is not None and not cited.confirmed:
+            return True
+    return False
 
 
 def stated_value(case: Case, pack: Pack, key: str, item: str | None) -> str | Length:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Literal
 
-from tests.oracle.rows import Case, place
+from tests.oracle.rows import Case, chain, meant, organization_row, place
 
 from recognize.identifiers import RESIDENT_ID_SYSTEMS, comparable_name, read_resident_id, usable
 from recognize.moment import FIRST_YEAR, Moment, local_day
 from recognize.order import Identifier, Organization, Patient
-from recognize.report import VOID, Report, Subject, Value
+from recognize.quantities import read_number
+from recognize.report import VOID, Observation, Report, Specimen, Study, Subject, Value
 from recognize.units import read_unit
 
 Identity = Literal["pass", "identity-unconfirmed", "none", "other", "identity-conflict"]
@@ -40,7 +41,8 @@ def settle(case: Case) -> list[Settled]:
         for copies, codes in settle_group(case, group, there):
             if "report-void" not in codes and any(noticed(case, report, there) for report in group):
                 codes = (*codes, "issuer-notice")  # noqa: PLW2901
-            shown = min(copies, key=lambda report: (report.source, report.id))
+            # 10.13: what groups its results says more than what does not
+            shown = min(copies, key=lambda report: (grouped(case, report) is None, report.source, report.id))
             found.append(Settled(shown, copies, codes, identity_of(case, copies)))
     return found
 
@@ -58,25 +60,47 @@ def digits(report: Report) -> str:
 
 
 def withdrawn(case: Case, report: Report, there: list[Report]) -> bool:
-    """2.3: it is void, or a void copy names its number and may have its issuer."""
-    return report.status in VOID or any(
-        other.status in VOID
-        and digits(other)
-        and digits(other) == digits(report)
-        and issuers(case, other) & issuers(case, report)
-        for other in there
-    )
+    """10.2: it is void, or a void copy has its source and id, or names its number and may have its issuer."""
+    if report.status in VOID:
+        return True
+    for other in there:
+        if other.status not in VOID:
+            continue
+        if (other.source, other.id) == (report.source, report.id):
+            return True
+        if digits(other) and digits(other) == digits(report) and issuers(case, other) & issuers(case, report):
+            return True
+    return False
 
 
 def noticed(case: Case, report: Report, there: list[Report]) -> bool:
-    """2.3: a void notice names no report of its issuer, or a number and no issuer."""
+    """10.2: a void notice that may mean the report, and does not surely mean it."""
     for other in there:
-        if other.status in VOID:
-            if not digits(other) and issuers(case, other) & issuers(case, report):
-                return True
-            if digits(other) and not issuers(case, other) and digits(other) == digits(report):
-                return True
+        if other.status not in VOID:
+            continue
+        both = bool(digits(other)) and bool(digits(report))
+        if both and digits(other) != digits(report):
+            continue
+        if related(case, issuers(case, other), issuers(case, report)):
+            return True
+        if both and unregistered(case, other):
+            return True
     return False
+
+
+def related(case: Case, theirs: set[str], ours: set[str]) -> bool:
+    """10.2: one organization, one part of the other, both of a third, or one that is not stated."""
+    if not theirs or not ours:
+        return True
+    first, second = ({above for one in names for above in chain(case, one)} for names in (theirs, ours))
+    return bool(first & second)
+
+
+def unregistered(case: Case, report: Report) -> bool:
+    """10.2: the code of its issuer means no organization of the registry."""
+    if report.issuer is None or report.issuer.code is None:
+        return False
+    return not any(organization_row(case, one) for one in meant(case, report.issuer.code))
 
 
 def is_there(case: Case, report: Report) -> bool:
@@ -109,14 +133,7 @@ def settle_group(case: Case, group: list[Report], there: list[Report]) -> list[t
     if any(withdrawn(case, report, there) for report in group):
         return [([report], ("report-void",)) for report in group]
 
-    classes: list[list[Report]] = []  # copies equal in content are one
-    for report in group:
-        for one in classes:
-            if content(case, one[0]) == content(case, report):
-                one.append(report)
-                break
-        else:
-            classes.append([report])
+    classes = equal_copies(case, group)
     if len(classes) == 1:
         return [(classes[0], ())]
 
@@ -127,7 +144,83 @@ def settle_group(case: Case, group: list[Report], there: list[Report]) -> list[t
         return [(one, ("versions-conflict",)) for one in classes]
     if foreign:
         return [(one, ("versions-conflict",)) for one in (newest[0], *foreign)]
+    replaced = [report for one in authored if one is not newest[0] for report in one]
+    if any(taken_back(old, report) for old in replaced for report in newest[0]):
+        return [(newest[0], ("versions-conflict",))]
     return [(newest[0], ())]
+
+
+def taken_back(old: Report, report: Report) -> bool:
+    """10.3: a result of a version that stays shares a code with one that was void in a version that was replaced."""
+    gone = {code for one in (*old.observations, *old.studies) if void(old, one) for code in codes_of(old, one)}
+    return any(gone & set(codes_of(report, one)) for one in (*report.observations, *report.studies))
+
+
+def codes_of(report: Report, result: Observation | Study) -> tuple[str, ...]:
+    """4.5: a study without codes has those of its report."""
+    return report.codes if isinstance(result, Study) and not result.codes else result.codes
+
+
+def void(report: Report, result: Observation | Study) -> bool:
+    """2.6: by its own status, or by that of its specimen."""
+    return result.status in VOID or specimen_status(report, result) == "entered-in-error"
+
+
+# One specimen -------------------------------------------------------------------------------------
+
+
+def of_one_specimen(report: Report, result: Observation | Study) -> list[Specimen]:
+    """10.7: the specimens of a report that are the result's, by their id; an empty text is no id."""
+    own = result.specimen if isinstance(result, Observation) else None
+    if own is None:
+        return []
+    if not own.id:
+        return [own]
+    return [one.specimen for one in report.observations if one.specimen is not None and one.specimen.id == own.id]
+
+
+def specimen_status(report: Report, result: Observation | Study) -> str | None:
+    """10.7: the worst status of the specimen counts for all that was made from it."""
+    stated = [one.status for one in of_one_specimen(report, result)]
+    for status in ("entered-in-error", "unsatisfactory", "unknown", "available"):
+        if status in stated:
+            return status
+    return None
+
+
+# Copies -------------------------------------------------------------------------------------------
+
+
+def equal_copies(case: Case, group: list[Report]) -> list[list[Report]]:
+    """2.4, 10.13: copies equal in content are one; one that says nothing of groups goes with each way to group."""
+    alike: list[list[Report]] = []
+    for report in group:
+        for one in alike:
+            if content(case, one[0]) == content(case, report):
+                one.append(report)
+                break
+        else:
+            alike.append([report])
+    found: list[list[Report]] = []
+    for copies in alike:
+        ways: list[Any] = []
+        for report in copies:
+            way = grouped(case, report)
+            if way is not None and way not in ways:
+                ways.append(way)
+        found += [[one for one in copies if grouped(case, one) in (None, way)] for way in ways] or [copies]
+    return found
+
+
+def grouped(case: Case, report: Report) -> list[Any] | None:
+    """10.13: which results go together by specimen id; ``None``: no ids, or one for all. Without one it is alone."""
+    ids = [one.specimen.id if one.specimen else None for one in report.observations]
+    if not any(ids) or (all(ids) and len(set(ids)) == 1):
+        return None
+    parts: dict[str, list[Any]] = {}
+    for number, (name, one) in enumerate(zip(ids, report.observations, strict=True)):
+        parts.setdefault(f"0{name}" if name else f"1{number}", []).append(content(case, one))
+    return sorted((sorted(part, key=repr) for part in parts.values()), key=repr)
 
 
 def by_issuer(case: Case, report: Report) -> bool:
@@ -184,8 +277,10 @@ def content(case: Case, thing: Any) -> Any:
         found = place(case, thing)
         return found.key or thing.code if found else thing.name
     if isinstance(thing, Value):
+        # 10.9: a text that is no number counts beside the number
         words = thing.number is None and thing.titre is None and thing.code is None
-        return (thing.text if words else None, thing.number, thing.comparator, thing.titre, thing.code)
+        text = thing.text if words or read_number(thing.text) is None else None
+        return (text, thing.number, thing.comparator, thing.titre, thing.code)
     name = type(thing).__name__
     if name == "Observation" and thing.unit is not None and (unit := read_unit(thing.unit)) is not None:
         thing = replace(thing, unit=unit.code)
@@ -250,9 +345,23 @@ def may_be_resident(identifier: Identifier) -> bool:
 def identity_of(case: Case, copies: list[Report]) -> Identity:
     """Of equal copies: a conflict in one, or another's identifier beside agreement, is a conflict; else the best."""
     found = {identity(case, copy.subject) for copy in copies}
-    if "identity-conflict" in found or ("other" in found and found & {"pass", "identity-unconfirmed"}):
+    agreed = bool(found & {"pass", "identity-unconfirmed"})
+    if "identity-conflict" in found or ("other" in found and agreed):
+        return "identity-conflict"
+    if agreed and any(differs(case, copy.subject) for copy in copies):
         return "identity-conflict"
     return "none" if "other" in found else min(found, key=SEVERITY.__getitem__)
+
+
+def differs(case: Case, subject: Subject) -> bool:
+    """10.1: whether a factor differs from the patient's."""
+    day = today(case)
+    ours, theirs = side(case.order.patient, day), side(subject, day)
+    return (
+        bool(ours.names and theirs.names - ours.names)
+        or bool(ours.sexes and theirs.sexes - ours.sexes)
+        or bool(ours.births and theirs.births - ours.births)
+    )
 
 
 def identity(case: Case, subject: Subject) -> Identity:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.oracle.ages import answers
+from tests.oracle.ages import answers, birth_date
 from tests.oracle.matching import Candidate
 from tests.oracle.rows import Case, assumption, dated, holds, limits, on_list, unconfirmed
 
-from recognize.moment import SECOND, Length
+from recognize.moment import SECOND, Length, Moment, local_day
 from recognize.packs import schema
 from recognize.packs.ruleset import Pack
 from recognize.report import Observation
@@ -32,25 +32,32 @@ class Fit:
 
 
 def window(case: Case, candidate: Candidate) -> None:
-    at, collected, issued = case.at, candidate.collected, candidate.report.issued
+    at = case.at
+    future, inconsistent = in_future(case, candidate), times_inconsistent(case, candidate)
     rows, published = judged(case, candidate)
     if not published:
         candidate.add("window", "caution", "window-not-published")
     early, late = measured(case, candidate)
+    if not rows and (future or inconsistent):  # contradictions are told also where no row asks
+        candidate.add("window", "unknown", "start-in-future" if future else "times-inconsistent")
     for fit in rows:
         candidate.read.add(fit.row.rule)
         cautions(case, candidate, fit)
         start = start_of(case, candidate, fit)
+        if future or (start is not None and start[0] > at.latest):
+            candidate.add("window", "unknown", "start-in-future")  # told alone
+            continue
+        if inconsistent:
+            candidate.add("window", "unknown", "times-inconsistent")
         if start is None:
             candidate.add("window", "unknown", "start-unknown")
+        if inconsistent and start is not None:
+            latest = max(moment.latest for moment in moments(candidate))  # the most favourable of all
+            if early > end_of(fit.row.length, fit.row.counting, latest, fit.pack):
+                candidate.add("window", "block", "window-expired", str(fit.row.length))
+        if inconsistent or start is None:
             continue
         begin, end = start
-        if begin > at.latest:
-            candidate.add("window", "unknown", "start-in-future")
-            continue
-        if collected is not None and issued is not None and collected.earliest > issued.latest:
-            candidate.add("window", "unknown", "times-inconsistent")
-            continue
         last = end_of(fit.row.length, fit.row.counting, begin, fit.pack)
         if late <= last:
             candidate.ends.append(last)
@@ -61,12 +68,56 @@ def window(case: Case, candidate: Candidate) -> None:
     stability(case, candidate, late)
 
 
+def reception(candidate: Candidate) -> Moment | None:
+    specimen = candidate.result.specimen if isinstance(candidate.result, Observation) else None
+    return specimen.received if specimen else None
+
+
+def ends(candidate: Candidate) -> list[tuple[Moment | None, Moment]]:
+    """The ends stated, each with its own collection moment."""
+    pairs = [(one.effective, one.effective_end) for one in (candidate.result, candidate.report)]
+    return [(begin, end) for begin, end in pairs if end is not None]
+
+
+def in_future(case: Case, candidate: Candidate) -> bool:
+    """10.11: a collection moment, the reception or an end is certainly after ``at``."""
+    moments = [*candidate.collections, reception(candidate), *(end for _, end in ends(candidate))]
+    return any(moment is not None and moment.earliest > case.at.latest for moment in moments)
+
+
+def after(one: Moment | None, other: Moment | None) -> bool:
+    """Certainly after; what is not stated is after nothing."""
+    return one is not None and other is not None and one.earliest > other.latest
+
+
+def times_inconsistent(case: Case, candidate: Candidate) -> bool:
+    """6.2, 10.11: times that certainly contradict each other."""
+    collections, collected = candidate.collections, candidate.collected
+    received, issued = reception(candidate), candidate.report.issued
+    if any(after(moment, issued) for moment in (*collections, received)) or after(collected, received):
+        return True
+    if any(after(begin, end) for begin, end in ends(candidate)):
+        return True
+    if any(after(collected, copy.audited) for copy in candidate.settled.copies):
+        return True
+    born = birth_date(case)
+    return born is not None and any(
+        moment is not None and local_day(moment.latest, case.offset) < born
+        for moment in (*collections, received, issued)
+    )
+
+
+def moments(candidate: Candidate) -> list[Moment]:
+    stated = (*candidate.collections, reception(candidate), candidate.report.issued)
+    return [moment for moment in stated if moment is not None]
+
+
 def measured(case: Case, candidate: Candidate) -> tuple[int, int]:
     """6.3: the later of ``at`` and the end of ``occurrence``."""
     at, occurrence = case.at, candidate.ordered.item.occurrence
     if occurrence is None:
         if assumption(case, "schedule.silent") == "absent":
-            candidate.assume("schedule.silent:occurrence")
+            candidate.stand_in(case, "window", "schedule.silent:occurrence")
         else:
             candidate.add("window", "unknown", "schedule-unknown")
         return at.earliest, at.latest
@@ -89,7 +140,7 @@ def start_of(case: Case, candidate: Candidate, fit: Fit) -> tuple[int, int] | No
     if start == "not-stated":
         start = str(assumption(case, "window.start", candidate.member))  # type: ignore[assignment]
         if start != "collected":
-            candidate.assume(f"window.start:{start}")
+            candidate.stand_in(case, "window", f"window.start:{start}")
     if start == "issued":
         issued = candidate.report.issued
         return None if issued is None else (issued.earliest, issued.latest)
@@ -114,7 +165,7 @@ def fallback(case: Case, candidate: Candidate, fit: Fit) -> tuple[int, int] | No
     if not isinstance(figure, Length):
         candidate.add("window", "caution", "start-estimated")
         return moment.earliest, moment.latest
-    candidate.assume(f"{key}:result.effective")
+    candidate.stand_in(case, "window", f"{key}:result.effective")
     offset = fit.pack.manifest.offset
     return figure.before(moment.earliest, offset), figure.before(moment.latest, offset)
 

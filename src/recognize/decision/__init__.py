@@ -45,7 +45,7 @@ def decide(
         at: The moment of the decision, with a time zone, exact.
         sources: How each source fared and what its contract vouches for; none given: the caller looked
             everywhere it can.
-        gates: Gates of plugins; they can withhold, never grant.
+        gates: Gates of plugins; they can withhold, never grant. Each has a name that no other gate has.
         strict: Turn every stand-in for a missing fact off.
 
     Returns:
@@ -53,7 +53,7 @@ def decide(
         answers of their own: they never grant.
 
     Raises:
-        ValueError: ``at`` has no time zone or is not exact.
+        ValueError: ``at`` has no time zone or is not exact, or a gate's name is taken.
     """
     return traced(order, reports, rules, at=at, sources=sources, gates=gates, strict=strict)[0]
 

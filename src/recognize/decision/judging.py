@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
@@ -13,7 +13,7 @@ from recognize.decision.wanted import Wanted
 from recognize.gates import BUILT_IN
 from recognize.gates.candidate import Candidate
 from recognize.gates.content import flagged_critical, reference_value
-from recognize.gates.finding import Finding, Gate, GateResult, found, worst
+from recognize.gates.finding import Finding, Gate, GateResult, doubtful, found, worst
 from recognize.gates.identity import Outcome, Person, finding, judge, person
 from recognize.gates.window import judge as judge_windows
 from recognize.gates.window import window
@@ -23,7 +23,7 @@ from recognize.order import Order, OrderItem
 from recognize.packs.dictionary import Item
 from recognize.packs.schema import Cover, CriticalRule, DisagreementRule, Laboratory
 from recognize.packs.view import View, citation_of
-from recognize.reasons import REASONS, SEVERITY, Reason, reason
+from recognize.reasons import REASONS, SEVERITY, Reason, reason, tells_content
 from recognize.report import Observation
 from recognize.units import read_unit
 
@@ -35,8 +35,10 @@ STANDING: Final[dict[str, Standing]] = {
 }
 RANK: Final[dict[str, int]] = {name: rank for rank, name in enumerate(STANDING.values())}
 FOREVER: Final = 2**63
-CONTENT: Final = frozenset({"specimen", "condition", "facets", "content", "images"})
-"""Gates whose reasons tell of a result what may be withheld."""
+OWN: Final = frozenset(one.gate for one in REASONS.values())
+"""Names that gates of plugins may not take."""
+SAME: Final = frozenset({"status", "specimen", "quality", "content"})
+"""Gates that ask what a result is and who made it, whichever of its two lines is read."""
 
 
 @dataclass(slots=True)
@@ -70,20 +72,21 @@ class Judged:
 
     @property
     def withheld(self) -> Literal["identity", "access", "sensitive"] | None:
-        """Why its content may not be shown; ``None``: it may."""
-        if self.identity != "match":
-            return "identity"
+        """Why its content may not be shown, the strictest cause first; ``None``: it may."""
+        if self.says("sensitive-withheld"):
+            return "sensitive"
         if self.says("not-authorised"):
             return "access"
-        return "sensitive" if self.says("sensitive-withheld") else None
+        return None if self.identity == "match" else "identity"
 
     @property
     def told(self) -> set[Reason]:
         """The reasons that may be told: of a conflict only that, of withheld content nothing it says."""
         if self.identity == "conflict":
             return {one for one in self.reasons if one.code == "identity-conflict"}
-        hidden = CONTENT if self.withheld is not None else frozenset()
-        return {one.reason for one in self.findings if one.reason is not None and one.gate not in hidden}
+        if self.withheld is None:
+            return self.reasons
+        return {one for one in self.reasons if not tells_content(one)}
 
     @property
     def held(self) -> Held:
@@ -136,6 +139,9 @@ class Scene:
         }
         by_name = {one.name: one for one in sorted(sources, key=repr)}
         ordered = sorted(gates, key=lambda gate: gate.name)
+        names = [gate.name for gate in ordered]
+        if len(set(names)) < len(names) or OWN & set(names):
+            raise ValueError("each gate of a plugin needs a name that no other gate has, such as plugin.gate")
         return cls(order, view, history.index(view, at), at, patient, by_name, ordered, shared)
 
     def identity(self, held: Held) -> tuple[Outcome, Finding | None]:
@@ -174,6 +180,7 @@ def judge_member(scene: Scene, line: OrderItem, of: Wanted, item: Item) -> list[
         )
         judged.append(_judge(scene, candidate, outcome, identity, of, doubt))
     _ambiguous(judged)
+    _twice(judged)
     _others(scene, judged)
     for one in judged:
         scene.rules.update(rule for finding_ in one.findings for rule in finding_.rules)
@@ -203,7 +210,7 @@ def _results(
         doubt = None if None in doubts else min(one for one in doubts if one is not None)
         ids = tuple(sorted(row.rule for row, _ in rows))
         for held, match in scene.index.by_item.get(has, ()):
-            if match.how != "loose" and (id(held.report), id(held.result)) not in seen:
+            if match.how in {"code", "name"} and (id(held.report), id(held.result)) not in seen:
                 seen.add((id(held.report), id(held.result)))
                 found_.append((held, match, other, ids, doubt))
     return sorted(found_, key=lambda one: (one[0].order, one[2].id))
@@ -225,12 +232,22 @@ def _judge(
             valid_until = windows.valid_until
         else:
             findings.extend(gate(candidate))
+    findings += [doubt for one in findings for doubt in _unconfirmed(candidate, one)]
     findings.extend(_plugin(scene, gate, candidate) for gate in scene.gates)
     switched_on, rules = scene.view.switch("matched_by_name")
-    counts = candidate.match.how != "loose" or switched_on is True
-    if candidate.match.how == "loose":
+    how = candidate.match.how
+    counts = how in {"code", "name"} or (how == "loose" and switched_on is True)
+    if how == "loose":
         scene.rules.update(rules)
     return Judged(candidate, outcome, findings, valid_until, counts)
+
+
+def _unconfirmed(candidate: Candidate, finding_: Finding) -> Iterator[Finding]:
+    """Return a caution for each stand-in whose assumption nobody confirmed the document of."""
+    for stand_in in finding_.assumed:
+        citation = candidate.view.assumed_on(stand_in.partition(":")[0])
+        if citation is not None and not citation.confirmed:
+            yield doubtful(finding_.gate, citation.key, rules=finding_.rules)
 
 
 def _plugin(scene: Scene, gate: Gate, candidate: Candidate) -> Finding:
@@ -268,6 +285,22 @@ def _ambiguous(judged: list[Judged]) -> None:
                 continue
             if any(other is not one and not _equal(one, other) and not _told_apart(one, other) for other in found_):
                 one.findings.append(found("ambiguous-result"))
+
+
+def _twice(judged: list[Judged]) -> None:
+    """What is found against one of two that are one result twice is found against the other."""
+    standing = [
+        one for one in judged if not one.held.void and one.identity != "conflict" and not one.says("versions-conflict")
+    ]
+    told = {
+        id(one): [finding for finding in one.findings if finding.gate in SAME and finding.answer != "pass"]
+        for one in standing
+    }
+    for one in standing:
+        for other in standing:
+            if other is not one and _together(one.held, other.held) and _equal(one, other):
+                known = one.reasons
+                one.findings += [finding for finding in told[id(other)] if finding.reason not in known]
 
 
 def _together(one: Held, other: Held) -> bool:
@@ -378,9 +411,16 @@ def _disagree(scene: Scene, one: Judged, others: list[Judged], numbers: dict[int
             if theirs is None or not _may_lie_within(one.held, other.held, row, pack.manifest.offset):
                 continue
             limit = _limit(one, row, min(abs(number), abs(theirs)))
-            if limit is not None and abs(number - theirs) > limit:
+            open_ended = {_comparator(one), _comparator(other)}
+            unlike = open_ended != {None} and (number != theirs or len(open_ended) > 1)
+            if unlike or (limit is not None and abs(number - theirs) > limit):
                 one.findings.append(found("results-disagree", rules=(row.rule,)))
                 return
+
+
+def _comparator(one: Judged) -> str | None:
+    result = one.held.result
+    return result.value.comparator if isinstance(result, Observation) and result.value is not None else None
 
 
 def _limit(one: Judged, row: DisagreementRule, smaller: Decimal) -> Decimal | None:

@@ -19,6 +19,7 @@ from recognize.report import Observation
 
 MAX_STEPS: Final = 20_000
 """Bound on the search for an exact cover; beyond it there is none."""
+ONE: Final = "specimen.one:result.specimen.id"
 MAX_CHOICES: Final = 64
 """Bound on the ways to fill one-of groups that are tried."""
 
@@ -143,17 +144,21 @@ def _one_specimen(of: Wanted, part: _Part, judged: Mapping[str, list[Judged]], v
     if len(part.members) <= 1:
         return
     observed = [one for found_ in part.members.values() for one in found_ if isinstance(one.held.result, Observation)]
+    if _none_stated(of, observed[0], judged) and len(observed) > 1:
+        value, part.rules = view.assume("specimen.one")
+        if value == "yes" and _at_once(observed):
+            part.assumed = passed("specimen", assumed=(ONE,), rules=part.rules)
+            return
     specimens: dict[tuple[bool, str], list[Judged]] = {}
+    by_id: dict[str, list[Judged]] = {}
+    for one in observed:
+        by_id.setdefault(_specimen_id(one) or "", []).append(one)
     for number, one in enumerate(observed):
         name = _specimen_id(one)
-        specimens.setdefault((True, f"{number:05}") if name is None else (False, name), []).append(one)
+        alone = name is None or not _at_once(by_id[name])
+        specimens.setdefault((True, f"{number:05}") if alone or name is None else (False, name), []).append(one)
     if len(specimens) <= 1:
         return
-    if _none_stated(of, observed[0], judged):
-        value, part.rules = view.assume("specimen.one")
-        if value == "yes":
-            part.assumed = passed("specimen", assumed=("specimen.one:result.specimen.id",), rules=part.rules)
-            return
     serves = {key: _serves(of, found_, part, judged, view) for key, found_ in specimens.items()}
     kept = min(specimens, key=lambda key: (*serves[key], key))
     for key, found_ in specimens.items():
@@ -164,7 +169,13 @@ def _one_specimen(of: Wanted, part: _Part, judged: Mapping[str, list[Judged]], v
 
 def _specimen_id(one: Judged) -> str | None:
     specimen = one.held.result.specimen if isinstance(one.held.result, Observation) else None
-    return specimen.id if specimen is not None else None
+    return (specimen.id or None) if specimen is not None else None
+
+
+def _at_once(found_: list[Judged]) -> bool:
+    """Say whether all may have been collected at one time; unknown may be any."""
+    spans = [one.held.collected for one in found_ if one.held.collected is not None]
+    return not spans or max(span[0] for span in spans) <= min(span[1] for span in spans)
 
 
 def _none_stated(of: Wanted, among: Judged, judged: Mapping[str, list[Judged]]) -> bool:
@@ -242,6 +253,12 @@ def _calculated(part: _Part, judged: Mapping[str, list[Judged]], view: View) -> 
                 if one.standing == "reusable" and not _has_inputs(one, kept, part, judged, view):
                     one.findings.append(found("calculated-without-inputs"))
                     changed = True
+    for one in part.kept.values():
+        beside = [
+            name for name in inputs_of(view.dictionary.items[one.candidate.item.id]) or () if name not in part.members
+        ]
+        if any(_one_tube(one, other, view) is None for name in beside for other in judged.get(name, ())):
+            one.findings.append(passed("specimen", assumed=(ONE,), rules=view.assume("specimen.one")[1]))
 
 
 def _has_inputs(
@@ -255,11 +272,22 @@ def _has_inputs(
             name in kept
             if name in part.members
             else any(
-                other.standing == "reusable" and other.held.report is one.held.report for other in judged.get(name, ())
+                other.standing == "reusable" and _one_tube(one, other, view) is not False
+                for other in judged.get(name, ())
             )
             for name in inputs
         )
     )
+
+
+def _one_tube(one: Judged, other: Judged, view: View) -> bool | None:
+    """Say whether two results are of one specimen of one report; ``None``: by the stand-in."""
+    if one.held.report is not other.held.report or not _at_once([one, other]):
+        return False
+    mine, theirs = _specimen_id(one), _specimen_id(other)
+    if mine is not None or theirs is not None:
+        return mine == theirs
+    return None if view.assume("specimen.one")[0] == "yes" else False
 
 
 def _satisfied(of: Wanted, chosen: Mapping[str, Judged]) -> bool:

@@ -87,11 +87,7 @@ def shown(one: Judged) -> Shown:
 
 def _oldest(one: Judged) -> Moment | None:
     """Return the oldest stated collection moment, with its precision."""
-    result, report = one.held.result, one.held.report
-    specimen = result.specimen if isinstance(result, Observation) else None
-    stated = (specimen.collected if specimen else None, result.effective, report.effective)
-    known = [moment for moment in stated if moment is not None]
-    return min(known, key=lambda moment: (moment.earliest, moment.latest), default=None)
+    return min(one.held.moments, key=lambda moment: (moment.earliest, moment.latest), default=None)
 
 
 def _evidence(found: list[tuple[str, Judged]], open_content: bool) -> tuple[EvidenceLink, ...]:

@@ -10,8 +10,9 @@ from recognize.moment import DAY, Moment, local_day
 from recognize.order import Order, OrderItem, Organization
 from recognize.packs.dictionary import Item
 from recognize.packs.places import Place
+from recognize.packs.ruleset import Pack
 from recognize.packs.schema import Band
-from recognize.packs.view import View
+from recognize.packs.view import L, View
 from recognize.report import Observation, Report, Study
 
 
@@ -48,6 +49,11 @@ class Candidate:
     shared: dict[object, object] = field(repr=False)
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """The item ordered and, under a cover, the item the result is: limits are asked of both."""
+        return (self.item,) if self.item.id == self.has.id else (self.item, self.has)
+
+    @property
     def report(self) -> Report:
         """The report the result stands in."""
         return self.held.report
@@ -82,6 +88,12 @@ class Candidate:
         return stated is not None and stated.code is None and not self._named_as_issuer(stated)
 
     @property
+    def performers(self) -> tuple[Place, ...]:
+        """Every performing laboratory stated with a code, of the result and of the report."""
+        stated = (self.result.performer, self.report.performer)
+        return tuple(self.view.places.find(one) for one in stated if one is not None and one.code is not None)
+
+    @property
     def _performer(self) -> Organization | None:
         stated = self.result.performer or self.report.performer
         return stated if stated is not None and (stated.code is not None or stated.name) else None
@@ -90,6 +102,11 @@ class Candidate:
         issuer, row = self.report.issuer, self.issuer.row
         names = (issuer.name if issuer is not None else None, row.name_zh if row is not None else None)
         return issuer is not None and issuer.code is not None and stated.name in names
+
+    def limits(self, kind: type[L], file: str) -> list[tuple[Pack, L, int]]:
+        """Return the rows of a limit file on the item ordered and on the item the result is, each row once."""
+        rows = {found[1].rule: found for item in reversed(self.items) for found in self.view.limits(kind, file, item)}
+        return list(rows.values())
 
     def silent(self, key: str, fact: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
         """Say whether silence about a fact may be read as absence.
@@ -101,8 +118,8 @@ class Candidate:
         return (True, (f"{key}:{fact}",), rules) if value == "absent" else (False, (), rules)
 
     def collection_days(self, offset: int) -> tuple[date, date] | None:
-        """Return the first and last local day the collection may mean; ``None``: unknown."""
-        span = self.held.collected
+        """Return the first and last local day any collection moment may mean; ``None``: unknown."""
+        span = self.held.span
         return None if span is None else (local_day(span[0], offset), local_day(span[1], offset))
 
     def age_in(self, band: Band, span: tuple[int, int], offset: int) -> bool | None:

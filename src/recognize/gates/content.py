@@ -31,7 +31,7 @@ def _value(candidate: Candidate, item: Laboratory, result: Observation) -> Itera
     facts = (("result.value", value.text), ("result.unit", result.unit or ""))
     match item.scale:
         case "quantitative":
-            if value.number is None or not value.number.is_finite() or _contradicts_its_text(value):
+            if value.number is None or not value.number.is_finite() or _contradicts_its_text(candidate, value):
                 yield found("value-not-usable", facts=facts)
             else:
                 yield _unit(candidate, item, result, value.number)
@@ -40,14 +40,15 @@ def _value(candidate: Candidate, item: Laboratory, result: Observation) -> Itera
                 passed("content", facts=facts) if value.titre is not None else found("value-not-usable", facts=facts)
             )
         case "text":
-            yield passed("content", facts=facts)
+            yield passed("content", facts=facts) if value.text.strip() or value.code else found("value-absent")
         case _:
             if value.number is not None or value.titre is not None:
                 yield found("value-not-usable", facts=facts)
                 return
-            meaning, rules = candidate.view.dictionary.meaning("value", value.code or value.text, item.class_)
-            if meaning is None:
-                yield found("value-not-understood", facts=facts)
+            mapped, rules = candidate.view.dictionary.meaning("value", value.code or value.text, item.class_)
+            printed = candidate.view.dictionary.meaning("value", value.text, item.class_)[0] if value.text else None
+            if mapped is None or printed not in {None, mapped}:
+                yield found("value-not-understood", facts=facts, rules=rules)
             else:
                 yield passed("content", facts=facts, rules=rules)
 
@@ -103,14 +104,26 @@ def critical_rows(candidate: Candidate) -> list[CriticalRule]:
     if number is None:
         return []
     beyond = []
-    for pack, row, _ in candidate.view.limits(CriticalRule, "critical", candidate.item):
+    for pack, row, _ in candidate.limits(CriticalRule, "critical"):
         now = (candidate.at, candidate.at)
         if row.age is not None and candidate.age_in(row.age, now, pack.manifest.offset) is False:
             continue
         low, high = (_limit(candidate, edge, row.unit) for edge in (row.low, row.high))
-        if (low is not None and number < low) or (high is not None and number > high):
+        down, up = _reach(candidate, number)
+        if (low is not None and (down is None or down < low)) or (high is not None and (up is None or up > high)):
             beyond.append(row)
     return beyond
+
+
+def _reach(candidate: Candidate, number: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """Return from where to where a number may lie; ``None``: a comparator lets it reach without end."""
+    result = candidate.result
+    value = result.value if isinstance(result, Observation) else None
+    comparator = value.comparator if value is not None else None
+    return (
+        None if comparator in {"<", "<="} else number,
+        None if comparator in {">", ">="} else number,
+    )
 
 
 def _limit(candidate: Candidate, edge: Decimal | None, unit: str) -> Decimal | None:
@@ -120,8 +133,10 @@ def _limit(candidate: Candidate, edge: Decimal | None, unit: str) -> Decimal | N
     return candidate.view.dictionary.in_reference(candidate.has.id, None, edge, read)[0]
 
 
-def _contradicts_its_text(value: Value) -> bool:
-    """Say whether the text printed is a number too, and another one, or another limit."""
+def _contradicts_its_text(candidate: Candidate, value: Value) -> bool:
+    """Say whether the text printed is a word for a value, or a number too and another one, or another limit."""
+    if value.text and candidate.view.dictionary.meaning("value", value.text, candidate.has.class_)[0] is not None:
+        return True
     printed = read_number(value.text)
     return printed is not None and (printed.kind, printed.value, printed.comparator) != (
         "number",
@@ -156,10 +171,12 @@ def _critical(candidate: Candidate, result: Observation) -> Iterator[Finding]:
 
 def _remarks(candidate: Candidate) -> Iterator[Finding]:
     """Words of the report may withhold, never grant; here alone a part of a text counts."""
-    for fact, text in (
-        ("result.remark", candidate.result.remark),
-        ("report.remark", candidate.report.remark),
-    ):
+    result, report = candidate.result, candidate.report
+    said: dict[str, str | None] = {"result.remark": result.remark, "report.remark": report.remark}
+    if isinstance(result, Observation):
+        said["result.value"] = result.value.text if result.value is not None else ""
+        said["report.conclusion"] = "。".join(sorted({copy.conclusion or "" for copy in candidate.held.copies}))
+    for fact, text in said.items():
         if text is None:
             absent, assumed, rules = candidate.silent("conditions.silent", fact)
             yield (passed("content", assumed=assumed, rules=rules) if absent else found("remark-unknown", rules=rules))

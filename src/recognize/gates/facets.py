@@ -14,6 +14,7 @@ FACETS: Final = ("modality", "site", "laterality", "contrast", "technique", "tra
 BY_NAME: Final = frozenset({"laterality", "contrast", "views"})
 """Facets that a source's exam name may state (4.5)."""
 OF_ORDER: Final = frozenset({"site", "laterality", "contrast", "technique"})
+SIDES: Final = frozenset({"left", "right"})
 GRADE: Final = {"none": 0, "trace": 1, "key-images": 2, "diagnostic": 3}
 
 
@@ -44,6 +45,9 @@ def facets(candidate: Candidate) -> Iterator[Finding]:
                     yield finding
                 continue
         if needed == "n/a":
+            continue
+        if facet == "laterality" and needed in SIDES and side is not None and needed != side:
+            yield found("facet-differs", facet=facet, found=needed, needed=side)
             continue
         if needed is None:
             yield found("facet-missing", facet=facet)
@@ -104,8 +108,9 @@ def images(candidate: Candidate) -> Iterator[Finding]:
     if item.images == "none":
         yield passed("images")
         return
-    for link in (*result.links, *candidate.report.links):
-        if link.relation != "images" or not link.allowed or link.expires is None:
+    of_report = candidate.report.links if len(candidate.report.studies) == 1 else ()
+    for link in (*result.links, *of_report):
+        if link.relation != "images" or not link.allowed or link.expires is None or not link.reference.strip():
             continue
         alive = link.expires == "never" or candidate.at < link.expires.earliest
         if alive and link.grade is not None and GRADE[link.grade] >= GRADE[item.images]:

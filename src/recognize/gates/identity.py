@@ -84,7 +84,7 @@ def compare(patient: Person, subject: Person) -> tuple[Outcome, tuple[str, ...]]
     common = patient.identifiers.keys() & subject.identifiers.keys()
     agree = {key for key in common if patient.identifiers[key] & subject.identifiers[key]}
     differ = {key for key in common if patient.identifiers[key] != subject.identifiers[key]}
-    conflicts = tuple(f for f in FACTORS if len(patient.factors[f] | subject.factors[f]) > 1)
+    conflicts = _conflicts(patient, subject)
     if agree:
         if differ or conflicts:
             return "conflict", conflicts or ("identifier",)
@@ -101,16 +101,23 @@ def compare(patient: Person, subject: Person) -> tuple[Outcome, tuple[str, ...]]
     return "none", ()
 
 
+def _conflicts(patient: Person, subject: Person) -> tuple[str, ...]:
+    return tuple(factor for factor in FACTORS if len(patient.factors[factor] | subject.factors[factor]) > 1)
+
+
 def judge(patient: Person, subjects: list[Person]) -> tuple[Outcome, tuple[str, ...]]:
     """Judge the equal copies of one report together.
 
-    A conflict in one copy, or another patient's identifier in one beside agreement in another, is a
+    A conflict in one copy, or another patient's identifier or factor in one beside agreement in another, is a
     conflict of the report; otherwise the best copy counts.
     """
     outcomes = [compare(patient, subject) for subject in subjects]
     kinds = {outcome for outcome, _ in outcomes}
     if "conflict" in kinds:
         return min((o for o in outcomes if o[0] == "conflict"), key=lambda outcome: outcome[1])
+    against = {factors for subject in subjects if (factors := _conflicts(patient, subject))}
+    if against and kinds & {"match", "unconfirmed"}:
+        return "conflict", min(against)
     if "other" in kinds:
         return ("conflict", ("identifier",)) if kinds & {"match", "unconfirmed"} else ("other", ())
     rank = {"match": 0, "unconfirmed": 1, "none": 2}

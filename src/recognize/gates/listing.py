@@ -121,22 +121,28 @@ def _level(who: Place) -> int | None:
 
 
 def _negative(candidate: Candidate) -> Iterator[Finding]:
+    chains = _everybody(candidate)
+    for _, row, _ in candidate.limits(NegativeRule, "negative"):
+        if row.organization is None or row.organization in chains:
+            yield found("negative-list", rules=(row.rule,))
+
+
+def _everybody(candidate: Candidate) -> set[str]:
+    """Return all that issuer and performers may be and are part of; who stands in for one that is not stated too."""
     performer = laboratory(candidate)[0]
-    chains = {*candidate.issuer.chain, *(performer.chain if performer is not None else ())}
-    for item in {candidate.item.id: candidate.item, candidate.has.id: candidate.has}.values():
-        for _, row, _ in candidate.view.limits(NegativeRule, "negative", item):
-            if row.organization is None or row.organization in chains:
-                yield found("negative-list", rules=(row.rule,))
+    places = (candidate.issuer, *candidate.performers, *((performer,) if performer is not None else ()))
+    return {step for place in places for step in place.chain}
 
 
 def _suspended(candidate: Candidate) -> Iterator[Finding]:
     """A suspension counts on the day of the decision, and on any day the collection may mean."""
     view = candidate.view
-    performer = laboratory(candidate)[0]
-    chains = {*candidate.issuer.chain, *(performer.chain if performer is not None else ())}
+    chains = _everybody(candidate)
     for pack in view.limiting():
         for row in pack.of(Suspension, "suspensions"):
-            if row.organization not in chains or view.rank(pack, row.targets, candidate.has) is None:
+            if row.organization not in chains:
+                continue
+            if all(view.rank(pack, row.targets, item) is None for item in candidate.items):
                 continue
             days = candidate.collection_days(pack.manifest.offset)
             if days is None:

@@ -8,6 +8,7 @@ from typing import Final
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, found, passed
 from recognize.order import SITUATIONS, Intervention, Order, OrderItem, Situation
+from recognize.packs.dictionary import Item, normal
 from recognize.packs.ruleset import Pack
 from recognize.packs.schema import (
     DiagnosisRule,
@@ -35,9 +36,8 @@ def intervention(candidate: Candidate) -> Iterator[Finding]:
 
     Dose-dependent items are never assumed and never plainly reusable.
     """
-    item = candidate.item
     stated = candidate.order.interventions
-    dose = isinstance(item, Laboratory) and (item.dose_dependent != "no" or item.class_ == "drug-level")
+    dose = tuple(item.rule for item in candidate.items if _dose_dependent(item))
     if stated is None:
         absent, assumed, rules = candidate.silent("interventions.silent", "interventions")
         if dose or not absent:
@@ -47,17 +47,21 @@ def intervention(candidate: Candidate) -> Iterator[Finding]:
     else:
         yield passed("intervention", facts=(("interventions", " ".join(sorted(one.kind for one in stated))),))
     if dose and stated is not None:
-        yield found("dose-dependent", rules=(item.rule,))
-    for pack, row, _ in candidate.view.limits(InterventionRule, "interventions", item):
+        yield found("dose-dependent", rules=dose)
+    for pack, row, _ in candidate.limits(InterventionRule, "interventions"):
         touching = [one for one in stated or () if one.kind == row.intervention and _touches(candidate, pack, row, one)]
         if touching:
             code = "intervention-since" if row.effect == "block" else "intervention-since-noted"
             yield found(code, intervention=row.intervention, rules=(row.rule,))
 
 
+def _dose_dependent(item: Item) -> bool:
+    return isinstance(item, Laboratory) and (item.dose_dependent != "no" or item.class_ == "drug-level")
+
+
 def _touches(candidate: Candidate, pack: Pack, row: InterventionRule, done: Intervention) -> bool:
     """Say whether an intervention may have come after the specimen, or within the carry-over before it."""
-    span = candidate.held.collected
+    span = candidate.held.span
     if done.moment is None or span is None:
         return True
     since = row.since != "no" and done.moment.latest >= span[0]
@@ -73,7 +77,7 @@ def _touches(candidate: Candidate, pack: Pack, row: InterventionRule, done: Inte
 def state(candidate: Candidate) -> Iterator[Finding]:
     """No row on the patient's or the source's state withholds the item."""
     clear = True
-    for pack, row, _ in candidate.view.limits(StateRule, "states", candidate.item):
+    for pack, row, _ in candidate.limits(StateRule, "states"):
         fits, named, assumed, rules = _fits(candidate, pack, row)
         used = (row.rule, *rules)
         if fits is None:
@@ -175,9 +179,11 @@ def holding(order: Order, line: OrderItem, view: View) -> dict[Situation, tuple[
 
 
 def _diagnosed(pack: Pack, row: DiagnosisRule, code: str) -> bool:
-    system, _, value = code.partition("|")
-    within = row.first <= value <= row.last or value.startswith(row.last)
-    return within and system in {row.system, pack.manifest.systems.get(row.system)}
+    system, _, stated = code.partition("|")
+    value, first, last = (normal(one).strip("†*") for one in (stated, row.first, row.last))
+    within = first <= value <= last or value.startswith(last)
+    systems = {normal(one) for one in (row.system, pack.manifest.systems.get(row.system)) if one is not None}
+    return within and normal(system) in systems
 
 
 def situation(candidate: Candidate) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, doubtful, found, passed
@@ -48,7 +48,7 @@ def quality(candidate: Candidate) -> Iterator[Finding]:
     if any(span is None for span in spans.values()):
         yield found("eqa-date-unknown", rules=used, assumed=assumed)
         return
-    days = {offset: _days(span) for offset, span in spans.items() if span is not None}
+    days = {offset: _days(span, facts) for offset, span in spans.items() if span is not None}
     if any(not fact.passed and any(fact.on(day) for day in days[fact.offset]) for fact in facts):
         yield found("eqa-failed", rules=used, assumed=assumed)
     elif _all_passed([fact for fact in facts if fact.doubt is None], days):
@@ -85,10 +85,10 @@ def _facts(candidate: Candidate, place: Place) -> list[_Fact]:
     return facts
 
 
-def _days(span: tuple[date, date]) -> list[date]:
-    """Return the days of a span; of a span beyond two months its ends and every day between is not needed."""
-    count = min((span[1] - span[0]).days, 800)
-    return [span[0] + timedelta(days=step) for step in range(count + 1)] + [span[1]]
+def _days(span: tuple[date, date], facts: list[_Fact]) -> list[date]:
+    """Return the days of a span on which something may change; between two of them all days are alike."""
+    turns = {day for fact in facts for day in (fact.first, fact.after) if span[0] <= day <= span[1]}
+    return sorted({*span, *turns})
 
 
 def _all_passed(facts: list[_Fact], days: dict[int, list[date]]) -> bool:
@@ -127,7 +127,11 @@ def _nothing_known(candidate: Candidate, rules: tuple[str, ...], assumed: tuple[
             stood_in = any(
                 one.partition(":")[0] in {"qualifications", "alliance", "vouches"} for one in finding.assumed
             )
-            if finding.answer == "pass" and not stood_in:
+            doubted = any(
+                citation is not None and not citation.confirmed
+                for citation in (view.assumed_on(one.partition(":")[0]) for one in finding.assumed)
+            )
+            if finding.answer == "pass" and not stood_in and not doubted:
                 yield passed(
                     "quality",
                     rules=(*rules, *by_key, *finding.rules),

@@ -49,9 +49,11 @@ def _fitness(candidate: Candidate, item: Laboratory, stated: Specimen) -> Iterat
     if stated.fitness is None:
         absent, assumed, rules = candidate.silent("conditions.silent", "result.fitness")
         yield (passed("specimen", assumed=assumed, rules=rules) if absent else found("fitness-unknown", rules=rules))
-    elif stated.fitness:
-        meaning, rules = candidate.view.dictionary.meaning("fitness", stated.fitness, item.class_)
-        facts = (("result.fitness", stated.fitness),)
+    if len(candidate.held.fitness) > 1:
+        yield found("fitness-unknown", facts=(("result.fitness", " ".join(candidate.held.fitness)),))
+    elif word := "".join(candidate.held.fitness):
+        meaning, rules = candidate.view.dictionary.meaning("fitness", word, item.class_)
+        facts = (("result.fitness", word),)
         if meaning is None:
             yield found("fitness-unknown", facts=facts)
         elif meaning != "fit":

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from datetime import date
+from typing import Final, Literal
 
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, doubtful, found, passed
 from recognize.moment import SECOND, Length, Moment
 from recognize.packs.ruleset import Pack
 from recognize.packs.schema import Department, StabilityRule, WindowRule
+from recognize.report import Observation
 
 GATE: Final = "window"
 
@@ -44,8 +46,13 @@ def judge(candidate: Candidate) -> Judged:
     winners, perhaps, used = applying_rows(candidate)
     if not winners:
         add(found("window-not-published", rules=used))
+    contradiction = (
+        "start-in-future" if _to_come(candidate) else "times-inconsistent" if _inconsistent(candidate) else None
+    )
+    if contradiction is not None:
+        add(found(contradiction))
     for pack, row, _ in (*winners, *perhaps):
-        _judge_row(candidate, pack, row, measured, judged)
+        _judge_row(candidate, pack, row, measured, contradiction, judged)
     _stability(candidate, measured, judged)
     return judged
 
@@ -146,13 +153,21 @@ def _judge_row(
     pack: Pack,
     row: WindowRule,
     measured: tuple[int, int],
+    contradiction: str | None,
     judged: Judged,
 ) -> None:
     offset = pack.manifest.offset
     used = (row.rule, *_selector_rules(candidate, row))
     judged.findings.extend(_cautions(candidate, pack, row, used))
+    if contradiction == "start-in-future":
+        return
     start, assumed, by_key = _start(candidate, row, offset, used, judged)
     if start is None:
+        return
+    if contradiction is not None:
+        last = max(moment.latest for moment in _dated(candidate))
+        if measured[0] > _end(row.length, row.counting, last, offset):
+            judged.findings.append(found("window-expired", length=str(row.length), rules=(*used, *by_key)))
         return
     end = _end(row.length, row.counting, start[0], offset), _end(row.length, row.counting, start[1], offset)
     rules = (*used, *by_key)
@@ -182,7 +197,11 @@ def _end(length: Length, counting: str, start: int, offset: int) -> int:
 
 
 def _start(
-    candidate: Candidate, row: WindowRule, offset: int, used: tuple[str, ...], judged: Judged
+    candidate: Candidate,
+    row: WindowRule,
+    offset: int,
+    used: tuple[str, ...],
+    judged: Judged,
 ) -> tuple[tuple[int, int] | None, tuple[str, ...], tuple[str, ...]]:
     """Return where the window starts, the stand-ins used, and their rows; faults go to ``judged``."""
     view = candidate.view
@@ -207,10 +226,55 @@ def _start(
     if span[0] > candidate.at:
         judged.findings.append(found("start-in-future", rules=(*used, *rules)))
         return None, (), ()
-    if collected is not None and issued is not None and collected[0] > issued.latest:
-        judged.findings.append(found("times-inconsistent", rules=(*used, *rules)))
-        return None, (), ()
     return (span[0], min(span[1], candidate.at)), assumed, rules
+
+
+def _contradiction(candidate: Candidate) -> Literal["start-in-future", "times-inconsistent"] | None:
+    if _to_come(candidate):
+        return "start-in-future"
+    return "times-inconsistent" if _inconsistent(candidate) else None
+
+
+def _to_come(candidate: Candidate) -> bool:
+    """Say whether a collection moment, an end or the reception certainly lies after the decision."""
+    moments = [*candidate.held.moments, *_ends(candidate), _received(candidate)]
+    return any(moment is not None and moment.earliest > candidate.at for moment in moments)
+
+
+def _inconsistent(candidate: Candidate) -> bool:
+    """Say whether stated moments certainly contradict: birth, collection, its end, reception, audit, issue."""
+    result, report = candidate.result, candidate.report
+    taken, received = candidate.held.moments, _received(candidate)
+    audits = [copy.audited for copy in candidate.held.copies]
+    oldest = candidate.held.collected[0] if candidate.held.collected is not None else None
+    birth = candidate.shared.get("birth")
+    offset = min((pack.manifest.offset for pack in candidate.view.limiting()), default=0)
+    born = Moment.read(birth.isoformat(), offset).earliest if isinstance(birth, date) else None
+    issued = report.issued
+    return (
+        (issued is not None and any(one.earliest > issued.latest for one in (*taken, received) if one is not None))
+        or (born is not None and any(one.latest < born for one in _dated(candidate)))
+        or (oldest is not None and any(one is not None and one.latest < oldest for one in (received, *audits)))
+        or any(
+            start is not None and end is not None and end.latest < start.earliest
+            for start, end in ((result.effective, result.effective_end), (report.effective, report.effective_end))
+        )
+    )
+
+
+def _dated(candidate: Candidate) -> list[Moment]:
+    """Return the stated moments of collection, reception and issue."""
+    moments = (*candidate.held.moments, _received(candidate), candidate.report.issued)
+    return [moment for moment in moments if moment is not None]
+
+
+def _ends(candidate: Candidate) -> tuple[Moment | None, Moment | None]:
+    return candidate.result.effective_end, candidate.report.effective_end
+
+
+def _received(candidate: Candidate) -> Moment | None:
+    specimen = candidate.result.specimen if isinstance(candidate.result, Observation) else None
+    return specimen.received if specimen is not None else None
 
 
 def _fallback(
@@ -219,9 +283,8 @@ def _fallback(
     """Estimate a missing collection: reception minus transport, issue minus turnaround (4.5)."""
     if row.fallback_start is None or candidate.view.strict:
         return None, (), ()
-    specimen = getattr(candidate.result, "specimen", None)
     if row.fallback_start == "received":
-        moment = specimen.received if specimen is not None else None
+        moment = _received(candidate)
         key = "window.transport"
     else:
         moment, key = candidate.report.issued, "window.turnaround"

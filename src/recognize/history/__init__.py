@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from recognize.history.matching import Match, expected, identify
-from recognize.history.versions import Settled, results_of, settle
+from recognize.history.tubes import Tubes, collections, told_of, tubes_of, with_worst_status
+from recognize.history.versions import Settled, is_void, results_of, settle, to_come
 from recognize.moment import Moment
 from recognize.packs.places import Place
 from recognize.packs.view import View
@@ -25,22 +26,33 @@ class Held:
     Attributes:
         report: The report.
         result: The observation or study.
+        copies: The copies equal in content; ``report`` is one of them.
         issuer: Where the issuer lies.
-        subjects: The patient as stated by each of its equal copies.
         reasons: What settling found: ``report-void``, ``versions-conflict``, ``issuer-notice``.
+        moments: The collection moments stated of the result, its specimen and its report.
         collected: First and last instant the oldest stated collection may mean; ``None``: not stated.
+        span: First and last instant any stated collection moment may mean; ``None``: not stated.
         latest: Last instant any collection moment may mean, else the issue's; ``None``: unknown.
+        fitness: The words stated of its specimen's fitness, by whichever result.
         marked: Whether any result of the report carries a mark of its own.
     """
 
     report: Report
     result: Observation | Study
+    copies: tuple[Report, ...]
     issuer: Place
-    subjects: tuple[Subject, ...]
     reasons: tuple[Reason, ...]
+    moments: tuple[Moment, ...]
     collected: tuple[int, int] | None
+    span: tuple[int, int] | None
     latest: int | None
+    fitness: tuple[str, ...]
     marked: bool
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """The patient as stated by each of the copies."""
+        return tuple(dict.fromkeys(copy.subject for copy in self.copies))
 
     @property
     def void(self) -> bool:
@@ -118,33 +130,45 @@ def _after(moment: Moment | None, at: int) -> bool:
 def _index(settled: list[Settled], view: View, present: tuple[Report, ...]) -> Index:
     by_item: dict[str, list[tuple[Held, Match]]] = defaultdict(list)
     for one in settled:
-        results = results_of(one.report)
+        tubes = tubes_of(results_of(one.report))
+        results = [with_worst_status(result, tubes) for result in results_of(one.report)]
         marked = any(result.mark is not None for result in results)
+        there: set[str] = set()
         for result in results:
-            matches = identify(result, one.report, view) or expected(result, one.report, view)
-            if matches:
-                held = hold(one, result, marked)
-                for match in matches:
-                    by_item[match.item].append((held, match))
+            for match in identify(result, one.report, view):
+                by_item[match.item].append((hold(one, result, marked, tubes), match))
+                there.add(match.item)
+        for result in to_come(one.report):
+            for match in identify(result, one.report, view) or expected(result, view):
+                if match.item not in there:
+                    by_item[match.item].append((hold(one, result, marked, tubes), match))
     ordered = {item: tuple(sorted(found, key=lambda pair: pair[0].order)) for item, found in by_item.items()}
     return Index(ordered, present)
 
 
-def hold(settled: Settled, result: Observation | Study, marked: bool) -> Held:
+def hold(settled: Settled, result: Observation | Study, marked: bool, tubes: Tubes) -> Held:
     """Hold one result with its collection: the oldest stated moment counts, the latest tells what is newer."""
     report, reasons = settled.report, settled.reasons
-    specimen = result.specimen if isinstance(result, Observation) else None
-    stated = [
-        moment
-        for moment in (specimen.collected if specimen else None, result.effective, report.effective)
-        if moment is not None
-    ]
+    stated = collections(result, report, tubes)
+    words = {one.fitness for one in told_of(result, tubes) if one.fitness is not None}
     ends = [moment for moment in (result.effective_end, report.effective_end) if moment is not None]
     collected = (min(m.earliest for m in stated), min(m.latest for m in stated)) if stated else None
+    span = (min(m.earliest for m in stated), max(m.latest for m in stated)) if stated else None
     latest = max((m.latest for m in (*stated, *ends)), default=None)
     if latest is None and report.issued is not None:
         latest = report.issued.latest
-    withdrawn = result.status in VOID or (specimen is not None and specimen.status == "entered-in-error")
-    if withdrawn and not any(one.code == "report-void" for one in reasons):
+    if is_void(result) and not any(one.code == "report-void" for one in reasons):
         reasons = (*reasons, reason("report-void"))
-    return Held(report, result, settled.issuer, settled.subjects, reasons, collected, latest, marked)
+    return Held(
+        report=report,
+        result=result,
+        copies=settled.copies,
+        issuer=settled.issuer,
+        reasons=reasons,
+        moments=stated,
+        collected=collected,
+        span=span,
+        latest=latest,
+        fitness=tuple(sorted(words)),
+        marked=marked,
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import Literal
 
 from recognize.packs.dictionary import Item, normal
 from recognize.packs.schema import CodeMapping, ExamName, Laboratory, Orderable
 from recognize.packs.view import View
 from recognize.reasons import Reason, reason
-from recognize.report import PENDING, Observation, Report, Study
+from recognize.report import Observation, Report, Study
 from recognize.units import read_unit
 
 
@@ -19,14 +20,15 @@ class Match:
 
     Attributes:
         item: The item.
-        how: By ``code``, by a whole exam ``name`` of its source, or by its ``loose`` normalised name.
+        how: By ``code``, by a whole exam ``name`` of its source, by its ``loose`` normalised name, or by no more
+            than a ``hint``: a name with facts missing.
         reasons: Why the match is not certain.
         rules: Rows that made it.
         fixed: Whether a confirmed code alone, without its specimen, stands for the item.
     """
 
     item: str
-    how: str
+    how: Literal["code", "name", "loose", "hint"]
     reasons: tuple[Reason, ...]
     rules: tuple[str, ...]
     fixed: bool
@@ -38,23 +40,25 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
     codes = result.codes or (report.codes if isinstance(result, Study) else ())
     certain: dict[str, list[CodeMapping]] = defaultdict(list)
     possible: dict[str, list[CodeMapping]] = defaultdict(list)
-    mapped = other_kind = False
+    mapped = other_kind = contradicted = False
     for code in codes:
-        for row in view.mappings(code):
+        fits = [(row, _specimen_fits(row, result, view)) for row in view.mappings(code)]
+        contradicted = contradicted or (bool(fits) and all(fit is False for _, fit in fits))
+        for row, verdict in fits:
             mapped = True
-            verdict = _specimen_fits(row, result, view)
             if verdict is not False and not _is(row.item, kind, view):
                 other_kind = True
             elif verdict is not False:
                 (certain if verdict else possible)[row.item].append(row)
     if certain or possible:
         items = sorted({*certain, *possible})
+        torn = other_kind or contradicted or len(items) > 1
         return tuple(
             _coded(
                 item,
                 certain.get(item, []),
                 possible.get(item, []),
-                other_kind or len(items) > 1 or item not in certain or _named_another(item, result, view),
+                torn or item not in certain or _named_another(item, result, view),
                 view,
             )
             for item in items
@@ -66,10 +70,8 @@ def identify(result: Observation | Study, report: Report, view: View) -> tuple[M
     return _by_name(result, view)
 
 
-def expected(result: Observation | Study, report: Report, view: View) -> tuple[Match, ...]:
-    """Match a report that is still to come to the members its codes order here."""
-    if result.id or report.status not in PENDING:
-        return ()
+def expected(result: Observation | Study, view: View) -> tuple[Match, ...]:
+    """Match a result that is still to come to the members its codes order here."""
     targets = [
         (row.rule, target)
         for _, row in view.hospital(Orderable, "orderables")
@@ -164,16 +166,24 @@ def _by_exam_name(study: Study, report: Report, view: View) -> tuple[Match, ...]
 
 
 def _by_name(observation: Observation, view: View) -> tuple[Match, ...]:
-    """Match by the exact normalised name, with the same specimen and unit dimension: to be shown only."""
-    if observation.name is None or observation.specimen is None or not observation.specimen.type:
+    """Match by the exact normalised name, with the same specimen and unit dimension: to be shown only.
+
+    Where specimen or unit is missing it is a ``hint``: perhaps a newer result, never a candidate.
+    """
+    if observation.name is None:
         return ()
+    stated = observation.specimen.type if observation.specimen is not None else None
     matches = []
     for name in sorted(view.dictionary.named(observation.name)):
         item = view.dictionary.items[name]
-        if isinstance(item, Laboratory) and _same_dimension(observation, item, view):
-            meaning, rules = view.dictionary.meaning("specimen", observation.specimen.type, item.class_)
-            if meaning == item.system:
-                matches.append(Match(name, "loose", (reason("matched-by-name"),), (item.rule, *rules), False))
+        if not isinstance(item, Laboratory):
+            continue
+        meaning, rules = view.dictionary.meaning("specimen", stated, item.class_) if stated else (None, ())
+        same = _same_dimension(observation, item, view)
+        if (stated and meaning != item.system) or not (same or observation.unit is None):
+            continue
+        how: Literal["loose", "hint"] = "loose" if stated and same else "hint"
+        matches.append(Match(name, how, (reason("matched-by-name"),), (item.rule, *rules), False))
     return tuple(matches)
 
 

@@ -81,8 +81,10 @@ class Dictionary:
     def meaning(self, kind: str, text: str, class_: str | None) -> tuple[str | None, tuple[str, ...]]:
         """Return what a whole word or code means, and the row that says so; ``None``: not understood.
 
-        A word that is itself a meaning means itself.
+        A word that is itself a meaning means itself; one longer than any term is not understood.
         """
+        if len(text) > MAX_TERM:
+            return None, ()
         key = normal(text)
         rows = self._terms.get((kind, key))
         if rows is not None:

@@ -106,6 +106,7 @@ class View:
                 used.update(by)
         self.territory_rules = tuple(sorted(used))
         self._limiting = self.applying if self.known else rules.packs
+        self._citations: dict[str, Citation | None] = {}
         self._assumed: dict[tuple[str, str | None], tuple[str | Length | None, tuple[str, ...]]] = {}
         self._limits: dict[tuple[str, str], tuple[tuple[Pack, LimitRow, int], ...]] = {}
         self._codes: dict[str, tuple[CodeMapping, ...]] | None = None
@@ -141,6 +142,16 @@ class View:
             if found is not None:
                 return citation_of(self.rules, found[0], found[1].citation)
         return citation_of(self.rules, pack, key)
+
+    def assumed_on(self, key: str) -> Citation | None:
+        """Return the citation under which a key of ``assume`` is stated here; of several one nobody confirmed first."""
+        if key not in self._citations:
+            stating = [pack_id for pack_id, pack in self.applying.items() if key in pack.manifest.assume]
+            packs = [self.applying[pack_id] for pack_id in self.rules.lowest(stating)]
+            told = [citation_of(self.rules, pack, pack.manifest.assume[key].citation) for pack in packs]
+            held = [citation for citation in told if citation is not None]
+            self._citations[key] = min(held, key=lambda citation: (citation.confirmed, citation.key), default=None)
+        return self._citations[key]
 
     def find_list(self, pack: Pack, name: str) -> tuple[Pack, ItemList] | None:
         """Find a list by its id in a pack, else in those it extends."""

@@ -9,13 +9,13 @@ from typing import Final, Literal
 from recognize.advice import ItemAdvice, Standing
 from recognize.gates.finding import Finding
 from recognize.moment import Moment
-from recognize.reasons import SEVERITY
+from recognize.reasons import CONTENT, SEVERITY, tells_content
 from recognize.render.facts import fact, standins
 from recognize.render.layout import pad, width, wrap
 from recognize.render.plain import plain
 from recognize.render.sentences import parameter, place, told
 from recognize.render.values import stamp
-from recognize.render.visible import CONTENT, WITHHOLDING, Withheld, names_of, own_name, tells_content
+from recognize.render.visible import WITHHOLDING, Withheld, names_of, own_name
 from recognize.render.words import ANSWERS, GATES, SIGNS, STANDINGS, VERDICTS, Lang, word
 
 COLUMNS: Final = 100

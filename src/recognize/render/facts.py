@@ -28,6 +28,7 @@ FACTS: Final[Words] = {
     "codes": ("代码", "codes"),
     "collected": ("采样时间", "collection"),
     "cap": ("稳定期", "stability cap"),
+    "conclusion": ("结论", "conclusion"),
     "condition": ("采样条件", "sampling condition"),
     "contrast": ("增强方式", "contrast"),
     "department": ("科室", "department"),

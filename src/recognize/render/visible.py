@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from recognize.advice import ItemAdvice, Named, Shown, Suggestion
-from recognize.reasons import Reason
+from recognize.reasons import Reason, tells_content
 from recognize.render.plain import plain
-from recognize.render.sentences import gate_of
 from recognize.render.words import Lang
 
 Withheld = Literal["identity", "access", "sensitive"]
@@ -25,9 +24,6 @@ WITHHOLDING: Final[dict[str, Withheld]] = {
 """Reasons under which content is not shown."""
 
 _RANK: Final[tuple[Withheld, ...]] = ("sensitive", "access", "identity")
-CONTENT: Final = frozenset({"specimen", "condition", "facets", "content", "images", "plugin"})
-"""Gates that tell something of a result's content."""
-
 _RIVALRY: Final = frozenset({"newer-result-exists", "results-disagree"})
 _NEVER: Final = -(2**63)
 
@@ -66,11 +62,6 @@ def reasons(item: ItemAdvice) -> tuple[Reason, ...]:
         member.withheld for suggestion in item.suggestions for member in suggestion.members
     )
     return tuple(one for one in item.reasons if not hidden or one in open_reasons or not tells_content(one))
-
-
-def tells_content(one: Reason) -> bool:
-    """Say whether a reason tells something of what a result says, which may be withheld."""
-    return gate_of(one) in CONTENT or one.code == "results-disagree"
 
 
 def only_member(item: ItemAdvice) -> str | None:
