@@ -25,6 +25,7 @@ from recognize.moment import Moment
 from recognize.order import Access, Identifier, Order, Patient
 from recognize.packs.load import load
 from recognize.packs.view import view_of
+from recognize.render import summary
 from recognize.report import reports_adapter
 
 NAME, VALUE, CARD, BORN = "欧阳马克", "PLANT-7731", "110101197707070019", date(1977, 7, 7)
@@ -179,6 +180,28 @@ def test_a_gate_that_fails_does_not_tell(caplog: pytest.LogCaptureFixture) -> No
 
     assert advice.basis.failed == ("gossip",)
     assert unseen(canonical(advice).decode() + caplog.text + repr(advice)) == []
+
+
+def test_a_missing_authorisation_hides_more_than_an_identity_in_doubt() -> None:
+    scene = laboratory(order={"access": None}, subject={"name": None, "birth_date": None})
+    (suggestion,) = first(scene).suggestions
+
+    assert {one.withheld for one in suggestion.members} == {"access"}
+    assert "theirs" not in summary(first(scene), "zh")
+
+
+def test_what_a_plugins_gate_says_of_withheld_content_is_not_told() -> None:
+    @dataclass(frozen=True)
+    class Reads:
+        name: str = "example.reads"
+
+        def evaluate(self, candidate: Candidate) -> GateResult:
+            return GateResult("caution", "value-is-positive")
+
+    scene = laboratory(order={"access": None}, gates=(Reads(),))
+
+    assert b"value-is-positive" not in canonical(advise(scene))
+    assert b"value-is-positive" in canonical(advise(laboratory(gates=(Reads(),))))
 
 
 # exceptions ---------------------------------------------------------------------------------------

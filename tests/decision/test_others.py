@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from tests.scene import (
 
 from recognize.moment import Moment
 from recognize.packs.schema import Row
-from recognize.report import VOID, Report, Value
+from recognize.report import VOID, Eqa, Report, Value
 
 NEWER = {("newer", "caution", "newer-result-exists")}
 DISAGREE = {("newer", "caution", "results-disagree")}
@@ -337,3 +338,47 @@ def test_what_is_ambiguous_twice_is_told_once() -> None:
     twice = observation(value="4.9")
     for one in judged(laboratory(others=[replace(twice, id="again")])):
         assert [finding.reason.code for finding in one.findings if finding.reason is not None] == ["ambiguous-result"]
+
+
+# one result twice ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("twin", "found"),
+    [
+        ({"flags": ("HH",)}, {("content", "caution", "result-critical")}),
+        ({"remark": "建议复查"}, {("content", "unknown", "remark-withholds")}),
+        ({"status": "preliminary"}, {("status", "block", "report-pending")}),
+        ({"eqa": Eqa("failed")}, {("quality", "block", "eqa-failed")}),
+        ({"mark": None}, set()),
+        ({"status": "deleted"}, set()),
+    ],
+)
+@pytest.mark.parametrize("report", ["the same", "another at that instant"])
+def test_what_one_line_says_of_a_result_counts_for_its_other_line(
+    twin: dict[str, Any], found: set[Any], report: str
+) -> None:
+    line = replace(observation(), id="twin", **twin)
+    here = report == "the same"
+    also = [] if here else [a_report(line, id="r2", number="R2")]
+
+    assert doubts(laboratory(others=[line] if here else [], also=also), result="k") == found
+
+
+# comparators --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "found"),
+    [
+        (Value("4.1", Decimal("4.1")), Value(">4.1", Decimal("4.1"), ">"), DISAGREE),
+        (Value(">4.1", Decimal("4.1"), ">"), Value(">4.1", Decimal("4.1"), ">"), set()),
+        (Value("<4.1", Decimal("4.1"), "<"), Value(">4.1", Decimal("4.1"), ">"), DISAGREE),
+        (Value("4.1", Decimal("4.1")), Value("4.2", Decimal("4.2")), set()),
+    ],
+)
+def test_a_limit_beside_a_number_disagrees(mine: Value, theirs: Value, found: set[Any]) -> None:
+    limit = row("disagreement", "d", targets="all", limit="1 mmol/L", within="9 d")
+    older = later(moment("19 08:00"), {"value": theirs}, issued=moment("19 12:00"))
+
+    assert doubts(laboratory(result={"value": mine}, also=[older], rows=[limit]), result="k") == found

@@ -25,7 +25,7 @@ from tests.scene import (
     verdict,
 )
 
-from recognize.moment import Length
+from recognize.moment import Length, Moment
 from recognize.order import Organization
 from recognize.packs.schema import Row
 from recognize.report import Observation, Report
@@ -524,3 +524,66 @@ def test_a_group_that_is_filled_counts_for_the_main_report() -> None:
     scene = lytes(report(result("k")), fuller, rows=rows)
 
     assert (verdict(scene), set(reused(scene).values())) == ("reuse", {"R2"})
+
+
+# one specimen, by its time ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("id_", ["a", None, ""])
+def test_results_taken_at_different_times_are_of_different_specimens(id_: str | None) -> None:
+    def at(item: str, day: str) -> Observation:
+        return result(item, {"id": id_, "collected": None}, effective=moment(f"{day} 08:00"))
+
+    scene = lytes(report(at("k", "20"), at("na", "19"), at("cl", "20")), assume={"specimen.one": "yes"})
+
+    assert verdict(scene) == "reuse_part"
+    assert len(reused(scene)) == 1
+
+
+@pytest.mark.parametrize(
+    ("specimen", "effective", "found"),
+    [
+        ({"id": "tube"}, "20 08:00", set()),
+        ({"id": "other"}, "20 08:00", ALONE),
+        ({"id": None}, "20 08:00", ALONE),
+        ({"id": "tube", "collected": None}, "19 08:00", ALONE),
+    ],
+)
+def test_inputs_that_are_no_members_are_of_the_specimen(
+    specimen: dict[str, Any], effective: str, found: set[Any]
+) -> None:
+    sodium = result("na", specimen, effective=moment(effective))
+    scene = laboratory(rows=[measurand("k", calculated="yes", inputs=("na",))], others=[sodium])
+
+    assert doubts(scene, result="k") == found
+
+
+def test_an_input_without_an_id_is_of_the_specimen_by_the_stand_in_only() -> None:
+    rows = [measurand("k", calculated="yes", inputs=("na",))]
+    scene = laboratory(
+        rows=rows, others=[result("na", {"id": None})], specimen={"id": None}, assume={"specimen.one": "yes"}
+    )
+
+    assert (verdict(scene), assumed(scene)) == ("reuse", {"specimen.one:result.specimen.id"})
+    assert doubts(strictly(scene), result="k") == ALONE
+
+
+def test_reports_known_by_their_day_are_near_only_on_every_reading() -> None:
+    def by_day(length: str) -> Scene:
+        scene = combined(length, "19")
+        day = Moment.read("2026-11-19+08:00")
+        loose = replace(scene.reports[1].observations[0], effective=day)
+        return replace(scene, reports=(scene.reports[0], replace(scene.reports[1], observations=(loose,))))
+
+    assert (verdict(by_day("33 h")), verdict(by_day("31 h"))) == ("reuse", "reuse_part")
+
+
+def test_a_newer_result_does_not_raise_another_specimen() -> None:
+    """``k`` of one tube has a newer result: the tube still stands against the other (law 9)."""
+    newer = a_report(result("k", {"collected": None}, effective=moment("21 08:00")), id="r2", number="R2")
+    both = report(result("k", {"id": "a"}), result("na", {"id": "b"}), result("cl", {"id": "b"}))
+    rows = [role("na", "optional"), role("cl", "optional")]
+
+    assert apart(lytes(both, rows=rows)) == {"na", "cl"}
+    unmarked = replace(newer, observations=(replace(newer.observations[0], mark=None),))
+    assert {"na", "cl"} <= apart(lytes(both, unmarked, rows=rows))

@@ -323,3 +323,11 @@ def test_what_is_traced_is_what_is_decided() -> None:
 
     assert traced(scene.order, scene.reports, scene.rules, at=scene.at)[0] == advise(scene)
     assert verdict(scene) == "reuse"
+
+
+@pytest.mark.parametrize("name", ["newer", "window", "identity", "basket"])
+def test_a_gate_of_a_plugin_does_not_take_the_name_of_another(name: str) -> None:
+    with pytest.raises(ValueError, match="name"):
+        advise(laboratory(gates=(House(GateResult("pass"), name),)))
+    with pytest.raises(ValueError, match="name"):
+        advise(laboratory(gates=(House(GateResult("pass"), "a.b"), House(GateResult("block", "x"), "a.b"))))

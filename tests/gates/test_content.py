@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from tests.scene import (
     SILENT,
     Scene,
+    a_report,
     advise,
     assumed,
     doubts,
@@ -22,6 +24,7 @@ from tests.scene import (
     verdict,
 )
 
+from recognize.order import Identifier
 from recognize.packs.schema import Row
 from recognize.report import Value
 
@@ -358,3 +361,85 @@ def test_silence_about_the_content_itself_never_stands(changes: dict[str, None])
 )
 def test_a_number_is_the_one_that_was_printed(printed: str, comparator: Any, found: set[Any]) -> None:
     assert valued(Value(printed, Decimal("4.1"), comparator)) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        (Value(">6.2", Decimal("6.2"), ">"), CRITICAL),
+        (Value(">3", Decimal("3"), ">"), CRITICAL),
+        (Value("<6.3", Decimal("6.3"), "<"), CRITICAL),
+        (Value("<=2.9", Decimal("2.9"), "<="), CRITICAL),
+        (Value("6.2", Decimal("6.2")), set()),
+    ],
+)
+def test_what_may_be_beyond_a_critical_limit_is_critical(value: Value, found: set[Any]) -> None:
+    assert doubts(laboratory(result={"value": value}, rows=[limits()])) == found
+
+
+def test_a_limit_open_to_one_side_is_not_passed_on_the_other() -> None:
+    high = limits(low=None)
+
+    assert doubts(laboratory(result={"value": Value("<3", Decimal("3"), "<")}, rows=[high])) == set()
+    assert doubts(laboratory(result={"value": Value(">3", Decimal("3"), ">")}, rows=[high])) == CRITICAL
+
+
+@pytest.mark.parametrize("text", ["4.1 标本溶血", "4.1（建议复查）"])
+def test_words_beside_a_number_are_read(text: str) -> None:
+    rows = [row("terms", "lysed", kind="remark", term="溶血", meaning="unfit")]
+
+    assert doubts(laboratory(result={"value": Value(text, Decimal("4.1"))}, rows=rows)) in (UNFIT, WITHHELD)
+
+
+@pytest.mark.parametrize("copy", [False, True])
+def test_the_conclusion_of_a_laboratory_report_is_read_of_every_copy(copy: bool) -> None:
+    told = {"conclusion": "标本状态欠佳，建议复查"}
+    scene = laboratory(also=[a_report(id="r2", source="z", **told)]) if copy else laboratory(report=told)
+
+    assert doubts(scene) == WITHHELD
+    assert doubts(exam(report={"conclusion": "建议复查"})) == set()
+
+
+def test_a_number_beside_a_word_for_a_value_is_not_usable() -> None:
+    assert valued(Value("阴性", Decimal("4.1"))) == NOT_USABLE
+
+
+def test_code_and_text_that_mean_different_things_are_not_understood() -> None:
+    rows = [
+        measurand("k", scale="ordinal"),
+        row("terms", "coded", kind="value", term="s|neg", meaning="negative"),
+        row("terms", "positive", kind="value", term="阳性", meaning="positive"),
+    ]
+
+    def told(text: str) -> set[Any]:
+        return doubts(laboratory(result={"value": Value(text, code="s|neg"), "unit": None}, rows=rows))
+
+    assert (told("阴性"), told("阳性"), told("见附页")) == (set(), NOT_UNDERSTOOD, set())
+
+
+def test_a_text_without_words_is_no_value() -> None:
+    assert (valued(Value(" "), "text"), valued(Value("未见异常"), "text")) == (ABSENT, set())
+
+
+@pytest.mark.parametrize("fact", ["fitness", "type"])
+def test_a_word_longer_than_any_term_is_not_understood(fact: str) -> None:
+    known = "合格" if fact == "fitness" else "serum"
+
+    assert doubts(laboratory(specimen={fact: known})) == set()
+    assert doubts(laboratory(specimen={fact: known + " " * 400 + "溶血"})) != set()
+
+
+def test_the_method_of_the_hospital_one_is_part_of_is_not_ones_own() -> None:
+    trust = row("organizations", "ours", name_zh="ours", division="990101", level="3", part_of="theirs")
+
+    assert by_method("离子选择电极", uses("ise", "theirs"), trust) >= told("caution", "method-unknown")
+
+
+def test_a_critical_limit_of_an_age_is_asked_for_the_day_of_the_decision() -> None:
+    """A child who was 27 days old at the collection and is 29 now."""
+    record = Identifier(type="medical-record", system="h", value="A77")
+    child = {"identifiers": (record,), "birth_date": date(2026, 10, 24)}
+    high = {"value": Value("7.0", Decimal(7))}
+    scene = laboratory(patient=child, subject=child, rows=[limits(age="..28 d")], result=high)
+
+    assert doubts(scene) == set()

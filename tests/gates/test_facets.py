@@ -6,7 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.scene import AT, IMAGES, SILENT, Scene, assumed, doubts, exam, imaging, laboratory, row, strictly, verdict
+from tests.scene import (
+    AT,
+    IMAGES,
+    SILENT,
+    Scene,
+    assumed,
+    doubts,
+    exam,
+    imaging,
+    laboratory,
+    row,
+    strictly,
+    study,
+    verdict,
+)
 
 from recognize.moment import Moment
 from recognize.report import EvidenceLink
@@ -195,3 +209,28 @@ def test_one_good_link_of_study_or_report_is_enough() -> None:
     assert doubts(exam(result={"links": (bad, IMAGES)})) == set()
     assert doubts(exam(result={"links": (bad,)}, report={"links": (IMAGES,)})) == set()
     assert doubts(exam(result={"links": (bad,)}, report={"links": (bad,)})) == NONE
+
+
+# covers and links ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("side", "found"), [("left", set()), ("right", DIFFERS), (None, MISSING)])
+def test_under_a_cover_the_side_of_the_study_is_the_orders(side: str | None, found: set[Any]) -> None:
+    rows = [
+        imaging("ct", laterality="required"),
+        imaging("ctleft", laterality="left"),
+        row("codes", "left", code="s|ctleft", item="ctleft", confirmed="yes", citation="c"),
+        row("covers", "v", has="ctleft", covers="ct", citation="c"),
+    ]
+    scene = exam(item={"laterality": side}, result={"codes": ("s|ctleft",), "laterality": "左"}, rows=rows)
+
+    assert doubts(scene) == found
+
+
+def test_links_of_a_report_with_several_studies_are_nobodys() -> None:
+    bare, other = study(links=()), study(id="other", codes=("s|nobody",), links=())
+    gone = {("images", "caution", "images-unavailable")}
+
+    assert doubts(exam(report={"studies": (bare,), "links": (IMAGES,)})) == set()
+    assert doubts(exam(report={"studies": (bare, other), "links": (IMAGES,)}), result="ct") == gone
+    assert doubts(exam(result={"links": (replace(IMAGES, reference=" "),)})) == gone

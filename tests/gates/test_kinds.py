@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.scene import Scene, doubts, laboratory, measurand, row, verdict
+from tests.scene import (
+    Scene,
+    doubts,
+    laboratory,
+    measurand,
+    reasons,
+    row,
+    verdict,
+)
 
 from recognize.order import SITUATIONS
 from recognize.packs.schema import CLASSES, Row
@@ -86,3 +94,29 @@ def test_a_culture_needs_the_site_of_its_specimen(changes: dict[str, Any], more:
 )
 def test_genetics_only_by_a_line_of_its_own(target: str, cells: dict[str, str], more: set[Any]) -> None:
     assert found(of("genetics", row("listed", "g", list="l", target=target, **cells))) == more
+
+
+@pytest.mark.parametrize(
+    ("has", "code"),
+    [
+        ({"class_": "pathology"}, "class-by-judgement"),
+        ({"class_": "genetics"}, "class-not-cited"),
+        ({"class_": "drug-level"}, "dose-dependent"),
+        ({"dose_dependent": "yes"}, "dose-dependent"),
+    ],
+)
+def test_under_a_cover_what_the_result_is_counts_too(has: dict[str, str], code: str) -> None:
+    rows = [
+        measurand("kk", **has),
+        row("codes", "kk", code="s|kk", item="kk", confirmed="yes", citation="c"),
+        row("covers", "v", has="kk", covers="k", citation="c"),
+    ]
+
+    assert code in reasons(laboratory(result={"codes": ("s|kk",), "name": None}, rows=rows))
+
+
+@pytest.mark.parametrize(("cells", "found"), [({}, False), ({"citation": "doubtful"}, True)])
+def test_genetics_needs_a_confirmed_document(cells: dict[str, str], found: bool) -> None:
+    rows = [measurand("k", class_="genetics"), row("listed", "gene", list="l", target="item:k", **cells)]
+
+    assert ("class-not-cited" in reasons(laboratory(rows=rows))) is found

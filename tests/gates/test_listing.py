@@ -15,6 +15,7 @@ from tests.scene import (
     laboratory,
     moment,
     pack,
+    reasons,
     row,
     strictly,
     verdict,
@@ -22,7 +23,8 @@ from tests.scene import (
 
 from recognize.moment import Moment
 from recognize.order import Organization
-from recognize.packs.schema import ItemList, Row
+from recognize.packs.schema import Assumption, ItemList, Row
+from recognize.report import Mark
 
 
 def told(answer: str, *codes: str) -> set[tuple[str, str, str]]:
@@ -442,3 +444,34 @@ def test_a_suspension_of_a_pack_elsewhere_does_not_count_here() -> None:
     )
 
     assert doubts(laboratory(extra=[far])) == set()
+
+
+def test_a_suspension_on_any_day_that_a_collection_moment_may_mean() -> None:
+    moments = {"specimen": {"collected": moment("18 08:00")}, "result": {"effective": moment("20 08:00")}}
+    held = row("suspensions", "s", organization="theirs", targets="all", from_="2026-11-20", until="2026-11-21")
+
+    assert doubts(laboratory(rows=[held], **moments)) == SUSPENDED
+
+
+@pytest.mark.parametrize("key", ["performer.unknown", "mark.of_report", "conditions.silent"])
+def test_a_stand_in_under_a_document_nobody_confirmed_is_a_caution(key: str) -> None:
+    value = {"performer.unknown": "issuer", "mark.of_report": "pass", "conditions.silent": "absent"}[key]
+    silent: dict[str, dict[str, Any]] = {
+        "performer.unknown": {"report": {"performer": None}},
+        "mark.of_report": {"result": {"mark": None}, "report": {"marks": (Mark("HR"),)}},
+        "conditions.silent": {"result": {"flags": None}},
+    }
+    for citation, verdict_ in (("c", "reuse"), ("doubtful", "consider")):
+        scene = laboratory(**silent[key], assume={key: Assumption(key, value, citation)})
+        assert verdict(scene) == verdict_
+        assert ("citation-unconfirmed" in reasons(scene)) is (citation == "doubtful")
+
+
+def test_a_suspension_of_the_hospital_a_performer_is_part_of_withholds() -> None:
+    rows = [
+        place("campus", "990102", part_of="third"),
+        row("organization_codes", "c", organization="campus", code="x|c"),
+        row("suspensions", "s", organization="third", targets="all", from_="2026-01-01"),
+    ]
+
+    assert SUSPENDED <= doubts(laboratory(rows=rows, report={"performer": Organization(code="x|c")}))

@@ -14,6 +14,7 @@ from tests.scene import (
     laboratory,
     observation,
     pack,
+    reasons,
     row,
     strictly,
     verdict,
@@ -302,3 +303,10 @@ def test_for_an_unknown_ordering_organization_nothing_reaches() -> None:
     scene = laboratory(order={"organization": Organization(code="y|who")}, rows=[qualified()])
 
     assert doubts(scene) >= NARROW | {("access", "unknown", "organization-unknown")}
+
+
+def test_for_an_unknown_hospital_nothing_stands_for_a_mark() -> None:
+    scene = marked(None, qualified(mark="nation"), order={"organization": Organization()})
+
+    assert not assumed(scene)
+    assert "organization-unknown" in reasons(scene)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -375,3 +376,15 @@ def test_that_no_row_fits_is_told_once_and_only_then() -> None:
 
     assert passes() == passes(young) == ["pass"]
     assert passes(old) == passes(old, young) == passes(young, old) == ["caution"]
+
+
+@pytest.mark.parametrize(
+    ("when", "found"), [("22T08:00:00", BLOCKED), ("20T12:00:00", BLOCKED), ("17T23:59:59", set())]
+)
+def test_carry_over_into_a_collection_known_by_its_day_only(when: str, found: set[Any]) -> None:
+    scene = done(at(when), rows=(effect(before="2 d", since="no" if when < "21" else "yes"),))
+    day = Moment.read("2026-11-20+08:00")
+    told = replace(scene.reports[0].observations[0], effective=day, specimen=None)
+    early = replace(scene, reports=(replace(scene.reports[0], observations=(told,)),))
+
+    assert {one for one in doubts(early) if one[0] == "intervention"} == found

@@ -342,3 +342,19 @@ def test_a_failure_in_the_middle_of_a_month_counts() -> None:
     failed = assessment("b", result="failed", from_="2026-11-10", until="2026-11-12")
 
     assert sampled(Moment.read("2026-11+08:00"), assessment(), failed) == FAILED
+
+
+def test_every_collection_moment_may_be_the_day() -> None:
+    """The specimen says the 18th, the result the 20th: the assessment must hold on both."""
+    moments = {"specimen": {"collected": moment("18 08:00")}, "result": {"effective": moment("20 08:00"), "eqa": None}}
+
+    assert doubts(laboratory(rows=[assessment(until="2026-11-21")], **moments)) == set()
+    assert doubts(laboratory(rows=[assessment(until="2026-11-20")], **moments)) == UNDATED
+    assert doubts(laboratory(rows=[assessment(from_="2026-11-19")], **moments)) == UNDATED
+
+
+def test_a_gap_years_long_is_seen_within_a_collection_known_by_its_year_only() -> None:
+    gap = [assessment("a", from_="2023-01-01", until="2023-03-01"), assessment("b", from_="2023-03-02")]
+
+    assert UNDATED <= sampled(Moment.read("2023+08:00"), *gap)
+    assert not UNDATED & sampled(Moment.read("2023+08:00"), assessment(from_="2023-01-01"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from tests.gates.windows import (
     NO_START,
     PROJECT,
     UNCERTAIN,
+    UNPUBLISHED,
     UNRATED,
     UNSCHEDULED,
     window,
@@ -42,6 +44,7 @@ from tests.scene import (
 )
 
 from recognize.moment import DAY, SECOND, Length, Moment
+from recognize.order import Identifier
 from recognize.packs.schema import Assumption, Row
 from recognize.report import Specimen
 
@@ -533,3 +536,53 @@ def test_where_a_window_was_counted_from_is_told_in_the_zone_of_the_pack() -> No
         assert found is not None
         facts = {pair for one in found.findings if one.gate == "window" for pair in one.facts}
         assert ("start", "2026-11-20T08:00:00+08:00") in facts
+
+
+# times that contradict ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("specimen", "result", "report", "found"),
+    [
+        ({"received": moment("01 08:00")}, {}, {}, CONTRADICTING),
+        ({"received": moment("20 07:59")}, {}, {}, CONTRADICTING),
+        ({"received": moment("20 08:00")}, {}, {}, set()),
+        ({"received": moment("20 12:00")}, {}, {}, set()),
+        ({"received": moment("20 12:01")}, {}, {}, CONTRADICTING),
+        ({}, {"effective": moment("20 12:01")}, {}, CONTRADICTING),
+        ({}, {}, {"effective": moment("21 08:00")}, CONTRADICTING),
+        ({}, {}, {"audited": moment("20 07:59")}, CONTRADICTING),
+        ({}, {}, {"audited": moment("20 08:00")}, set()),
+        ({}, {"effective": moment("20 08:00"), "effective_end": moment("20 07:00")}, {}, CONTRADICTING),
+        ({}, {"effective": moment("25 08:00")}, {}, FUTURE),
+        ({}, {"effective_end": moment("25 08:00")}, {}, FUTURE),
+        ({"received": moment("25 08:00")}, {}, {}, FUTURE),
+    ],
+)
+def test_times_that_certainly_contradict_each_other(
+    specimen: dict[str, Any], result: dict[str, Any], report: dict[str, Any], found: set[Any]
+) -> None:
+    assert windows(laboratory(specimen=specimen, result=result, report=report)) == found
+
+
+def test_a_specimen_is_not_older_than_the_patient() -> None:
+    """The mother's specimen under the child's number."""
+    for day, found in ((21, CONTRADICTING), (20, set())):
+        child = {
+            "identifiers": (Identifier(type="medical-record", system="h", value="A77"),),
+            "birth_date": date(2026, 11, day),
+        }
+        assert windows(laboratory(patient=child, subject=child)) == found
+
+
+def test_times_that_contradict_are_told_where_no_row_asks() -> None:
+    scene = laboratory(specimen={"received": moment("01 08:00")}, without=["windows"])
+
+    assert windows(scene) == CONTRADICTING | UNPUBLISHED
+
+
+def test_what_is_outside_by_the_most_favourable_of_its_times_is_outside() -> None:
+    times = {"received": moment("01 08:00"), "collected": moment("02 08:00")}
+    scene = laboratory(specimen=times, report={"issued": moment("02 12:00")}, result={"effective": None})
+
+    assert windows(scene) == CONTRADICTING | EXPIRED

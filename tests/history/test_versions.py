@@ -556,3 +556,11 @@ def test_one_history_answers_each_set_of_rules_for_itself() -> None:
     for scenes in ((known, unknown), (unknown, known)):
         answers = {id(one): decide(one.order, history, one.rules, at=AT).items for one in scenes}
         assert [answers[id(one)] for one in (known, unknown)] == [one.items for one in alone]
+
+
+def test_what_a_strangers_copy_says_counts_against_a_version() -> None:
+    """Equal to the first version, and later by its own number than the second: nobody can tell which is newest."""
+    second = other("5.9", version=2)
+    scene = laboratory(report={"version": 1}, also=[second, a_report(id="r3", source="z", version=3, authored_by=None)])
+
+    assert CONFLICT <= doubts(scene)
