@@ -130,7 +130,7 @@ def test_explain_asks_which_item_of_several(files: Path) -> None:
     ("change", "words"),
     [
         ({"items": []}, "at least one item"),
-        ({"colour": "red"}, "colour"),
+        ({"seting": "red"}, "seting"),
         ({"setting": "ward"}, "setting"),
     ],
 )
@@ -182,3 +182,70 @@ def test_the_bulk_run_counts_and_repeats(tmp_path: Path) -> None:
     assert "window-expired" in first.stdout
     assert first.stdout == second.stdout
     assert recognize("demo", "bulk", str(tmp_path), "--seed", "7").stdout != first.stdout
+
+
+# what was not looked at ----------------------------------------------------------------------------
+
+
+def test_a_file_that_could_not_be_read_is_not_a_source_that_was_searched(files: Path) -> None:
+    (files / "more").mkdir()
+    (files / "more" / "broken.json").write_text("{", "utf-8")
+
+    shown = review(files, "--format", "json", "--reports", "reports.json", "more")
+
+    advice = read_advice(shown.stdout.encode())
+    assert (shown.returncode, advice.looked) == (0, "partial")
+    assert {one.code for one in advice.looked_reasons} == {"source-partial"}
+    assert "可能还有未查到" in review(files, "--reports", "reports.json", "more").stdout
+
+
+def test_a_folder_without_a_file_to_read_is_told(files: Path) -> None:
+    (files / "empty").mkdir()
+
+    shown = review(files, "--reports", "empty")
+
+    assert shown.returncode == 2
+    assert "--reports" in shown.stderr
+
+
+@pytest.mark.parametrize("name", ["order.json", "reports.json"])
+def test_a_key_that_stands_twice_is_refused(files: Path, name: str) -> None:
+    text = (files / name).read_text("utf-8")
+    (files / name).write_text(text.replace('"id"', '"id": "x", "id"', 1), "utf-8")
+
+    shown = review(files)
+
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert name in shown.stderr
+
+
+def test_a_byte_order_mark_is_no_fault(files: Path) -> None:
+    for name in ("order.json", "reports.json"):
+        (files / name).write_bytes(b"\xef\xbb\xbf" + (files / name).read_bytes())
+
+    assert review(files).returncode == 0
+
+
+def test_a_key_that_may_be_a_name_is_not_repeated(files: Path) -> None:
+    reports = json.loads((files / "reports.json").read_text("utf-8"))
+    reports[0]["110105196403075411"] = 1
+    reports[0]["subject"]["zhangsanfeng"] = 1
+    (files / "reports.json").write_text(json.dumps(reports), "utf-8")
+    told = review(files).stderr
+    order = json.loads((files / "order.json").read_text("utf-8"))
+    order["patient"]["zhangsanfeng"] = 2
+    (files / "order.json").write_text(json.dumps(order), "utf-8")
+
+    assert "(key" in told
+    assert "zhangsanfeng" not in told + review(files).stderr
+    assert "110105196403075411" not in told
+
+
+def test_what_is_only_for_orders_in_fhir_is_not_ignored(files: Path) -> None:
+    assert review(files, "--setting", "emergency").returncode == 2
+
+
+def test_a_zip_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "p.zip").write_text("junk", "utf-8")
+
+    assert recognize("packs", "check", str(tmp_path / "p.zip")).returncode == 2

@@ -177,7 +177,7 @@ def test_a_value_that_is_none_is_refused(value: dict[str, Any]) -> None:
         (("observations", 0, "specimen", "status"), "lost", "literal_error"),
         (("observations", 0, "specimen", "tube"), "red", "unexpected_keyword_argument"),
         (("observations", 0, "interpretation"), "H", "unexpected_keyword_argument"),
-        (("subject", "identifiers", 0, "use"), "old", "extra_forbidden"),
+        (("subject", "identifiers", 0, "valu"), "old", "extra_forbidden"),
         (("subject", "birth_date"), "1949-13-01", "date_from_datetime_parsing"),
     ],
 )

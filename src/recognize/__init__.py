@@ -5,7 +5,7 @@ from recognize import Order, decide, load, summary
 rules = load(["example-hospital"])
 advice = decide(order, reports, rules, at=now)
 for item in advice.items:
-    print(summary(item, "zh"))
+    print(summary(item, "zh", advice=advice))
 """
 
 from recognize._version import __version__

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from recognize.moment import Moment
 from recognize.reasons import Reason
+from recognize.refusal import hidden
 from recognize.report import EvidenceLink
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final[Literal[1]] = 1
 
 Verdict = Literal["reuse", "reuse_part", "consider", "order"]
 Friction = Literal["ask", "notice", "silent"]
@@ -236,7 +237,7 @@ class Advice:
     looked_reasons: tuple[Reason, ...]
     items: tuple[ItemAdvice, ...]
     basis: Basis
-    schema_version: int = SCHEMA_VERSION
+    schema_version: Literal[1] = SCHEMA_VERSION
 
 
 @lru_cache(maxsize=1)
@@ -244,13 +245,28 @@ def _adapter() -> TypeAdapter[tuple[Advice, ...]]:
     return TypeAdapter(tuple[Advice, ...], config=ConfigDict(hide_input_in_errors=True))
 
 
+@lru_cache(maxsize=1)
+def _fields() -> frozenset[str]:
+    schema = _adapter().json_schema()
+    return frozenset(name for one in schema["$defs"].values() for name in one.get("properties", {}))
+
+
 def read_advice(text: bytes) -> Advice:
-    """Read an advice from JSON, strictly.
+    """Read one advice from JSON, strictly, of this version of the schema.
 
     Raises:
         ValidationError: With every fault; never with what was given.
+        ValueError: The text holds several.
     """
-    return _adapter().validate_json(b"[" + text + b"]")[0]
+    try:
+        found = _adapter().validate_json(b"[" + text + b"]")
+    except ValidationError as error:
+        refused = hidden(error, _fields())
+    else:
+        if len(found) == 1:
+            return found[0]
+        raise ValueError("one advice is needed")
+    raise refused
 
 
 def canonical(advice: Advice) -> bytes:

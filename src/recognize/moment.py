@@ -57,6 +57,11 @@ def local_day(instant: int, offset: int) -> date:
     return (_EPOCH + timedelta(microseconds=instant, minutes=offset)).date()
 
 
+def start_of_day(day: date, offset: int) -> int:
+    """Return the first instant of a local day in the zone ``offset`` minutes east of UTC."""
+    return microseconds(datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(minutes=offset))))
+
+
 def read_offset(text: str) -> int | None:
     """Read ``Z``, ``+08:00`` or ``+0800`` as minutes east of UTC; ``None`` when it is none of these."""
     if text == "Z":

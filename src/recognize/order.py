@@ -9,6 +9,7 @@ repeats a value that was given.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Final, Literal, Self, get_args
 
@@ -25,6 +26,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from recognize.moment import Moment
+from recognize.refusal import is_told
 
 Setting = Literal["outpatient", "inpatient", "daycase", "emergency", "checkup"]
 Sex = Literal["male", "female"]
@@ -73,15 +75,16 @@ Hidden = Annotated[str, StringConstraints(max_length=200)]
 """Text that names a patient: its field has ``repr=False``."""
 
 
-_PLAIN = re.compile(r"[a-z][a-z0-9_-]{0,39}", re.ASCII)
-"""What a misspelt key looks like; any other key may be a name or a number and is not repeated."""
-
-
-def _hide_strange_keys(data: object) -> object:
+def _hide(data: object, known: Collection[str]) -> object:
+    """Put a number in the place of each key that may be a name: what is refused is repeated in the message."""
     if not isinstance(data, dict):
         return data
-    strange = [key for key in data if not (isinstance(key, str) and _PLAIN.fullmatch(key))]
+    strange = [key for key in data if not is_told(key, known)]
     return {f"(key {strange.index(key)})" if key in strange else key: value for key, value in data.items()}
+
+
+def _hide_strange_situations(data: object) -> object:
+    return _hide(data, SITUATIONS)
 
 
 def _plain_day(value: object) -> object:
@@ -100,7 +103,7 @@ class Strict(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _strange_keys_are_not_repeated(cls, data: object) -> object:
-        return _hide_strange_keys(data)
+        return _hide(data, cls.model_fields)
 
 
 class Identifier(Strict):
@@ -190,7 +193,7 @@ class Order(Strict):
     department: Code | None = None
     practitioner: Key | None = Field(default=None, repr=False)
     diagnoses: Annotated[tuple[Code, ...], Field(max_length=200)] | None = None
-    situations: Annotated[dict[Situation, StrictBool], BeforeValidator(_hide_strange_keys)] = {}
+    situations: Annotated[dict[Situation, StrictBool], BeforeValidator(_hide_strange_situations)] = {}
     interventions: Annotated[tuple[Intervention, ...], Field(max_length=500)] | None = None
     items: Annotated[tuple[OrderItem, ...], Field(max_length=500, json_schema_extra={"minItems": 1})]
     access: Access | None = None

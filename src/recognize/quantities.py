@@ -34,6 +34,7 @@ class Number:
     flag: Flag | None = None
 
 
+MAX_POWER: Final = 60
 _LONGEST: Final = 80
 
 # Full width only, not NFKC: that would turn the footnotes of 5.6² and 5.6① into digits.
@@ -54,6 +55,11 @@ _RESULT: Final = re.compile(
 )
 _FLAGS: Final[dict[str, Flag]] = {"↑": "H", "↑↑": "HH", "↓": "L", "↓↓": "LL"}
 _COMPARATORS: Final[dict[str, Comparator]] = {"<": "<", "<=": "<=", ">=": ">=", ">": ">"}
+
+
+def computable(number: Decimal) -> bool:
+    """Say whether a number is finite and of a size that can be reckoned with (within 10 to the power of 60)."""
+    return number.is_finite() and -MAX_POWER <= number.adjusted() <= MAX_POWER
 
 
 def read_number(text: str) -> Number | None:

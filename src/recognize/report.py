@@ -12,10 +12,11 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Final, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from recognize.moment import Moment
 from recognize.order import Identifier, Organization, Setting, Sex
+from recognize.refusal import hidden
 
 Kind = Literal["laboratory", "exam"]
 Status = Literal[
@@ -307,3 +308,22 @@ class Report:
 def reports_adapter() -> TypeAdapter[tuple[Report, ...]]:
     """Return the strict reader and writer of reports as JSON."""
     return TypeAdapter(tuple[Report, ...], config=ConfigDict(hide_input_in_errors=True))
+
+
+@lru_cache(maxsize=1)
+def _fields() -> frozenset[str]:
+    schema = reports_adapter().json_schema()
+    return frozenset(name for one in schema["$defs"].values() for name in one.get("properties", {}))
+
+
+def reports_from_json(text: bytes | str) -> tuple[Report, ...]:
+    """Read a JSON list of reports, strictly.
+
+    Raises:
+        ValidationError: With every fault and its place; nothing of what was given, no key that may be a name.
+    """
+    try:
+        return reports_adapter().validate_json(text)
+    except ValidationError as error:
+        refused = hidden(error, _fields())
+    raise refused

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,10 +28,10 @@ from recognize.advice import SourceOutcome, canonical
 from recognize.decision import decide, traced
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import GateResult
-from recognize.moment import Moment
+from recognize.moment import Length, Moment
 from recognize.order import SITUATIONS, Organization
 from recognize.packs.schema import Row
-from recognize.report import Eqa, Report
+from recognize.report import Eqa, Report, Value
 
 CAUTION: dict[str, Any] = {"flags": ("HH",)}
 UNKNOWN: dict[str, Any] = {"flags": None}
@@ -331,3 +332,23 @@ def test_a_gate_of_a_plugin_does_not_take_the_name_of_another(name: str) -> None
         advise(laboratory(gates=(House(GateResult("pass"), name),)))
     with pytest.raises(ValueError, match="name"):
         advise(laboratory(gates=(House(GateResult("pass"), "a.b"), House(GateResult("block", "x"), "a.b"))))
+
+
+def test_a_date_at_the_end_of_time_costs_no_more_than_its_report() -> None:
+    last = Moment.read("2999-12-31T23:59:59Z")
+    scene = laboratory(result={"effective": last, "eqa": Eqa("passed", date(2026, 1, 1), date(2026, 6, 1))})
+
+    assert verdict(scene) != "reuse"
+    assert verdict(replace(scene, rules=laboratory(assume={"quality.grace": Length.read("30 d")}).rules)) != "reuse"
+
+
+@pytest.mark.parametrize("number", ["1E+999999999999999", "1E-999999999999999", "NaN", "Infinity"])
+def test_a_number_beyond_reckoning_is_not_usable(number: str) -> None:
+    limit = [
+        row("critical", "c", targets="item:k", low="2.8", high="6.2", unit="mmol/L"),
+        row("disagreement", "d", targets="all", limit="10 %", within="9 d"),
+    ]
+    told = a_report(observation(value=Value("?", Decimal(number))), id="r2", source="z")
+    scene = laboratory(result={"value": Value("?", Decimal(number))}, rows=limit, also=[told, another()])
+
+    assert ("content", "block", "value-not-usable") in doubts(scene)

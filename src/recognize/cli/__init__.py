@@ -45,7 +45,10 @@ def run(argv: Sequence[str]) -> int:
     except RecognizeError as error:
         print(error, file=sys.stderr)
         return USAGE if isinstance(error, ReadError) else FINDING
-    except BrokenPipeError:  # the reader has seen enough; nothing is left to be flushed at exit
+    except OSError as error:  # the reader has seen enough, or the disk is full: nothing is flushed at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        if isinstance(error, BrokenPipeError):
+            return 0
+        print(f"recognize: {error.strerror or 'reading or writing failed'}", file=sys.stderr)
+        return USAGE
     return code

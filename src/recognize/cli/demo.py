@@ -22,11 +22,11 @@ CLOSING: Final = {
     "zh": "逐条说明一个场景：recognize demo potassium\n"
     "批量运行：　　　　recognize demo bulk\n"
     "用你自己的数据：　recognize review --order order.json --reports 文件夹 --packs example-hospital\n"
-    '嵌入 HIS：　　　　advice = decide(order, reports, rules, at=now)；summary(item, "zh")（见 README）',
+    '嵌入 HIS：　　　　advice = decide(order, reports, rules, at=now)；summary(item, "zh", advice=advice)',
     "en": "One scene, line by line: recognize demo potassium --lang en\n"
     "The bulk run:            recognize demo bulk --lang en\n"
     "On your own data:        recognize review --order order.json --reports FOLDER --packs example-hospital\n"
-    'To embed:                advice = decide(order, reports, rules, at=now); summary(item, "en") (see README)',
+    'To embed:                advice = decide(order, reports, rules, at=now); summary(item, "en", advice=advice)',
 }
 
 

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         ids = " ".join(item.id for item in order.items)
         print(f"--item: 请指定其中一个 / choose one of: {ids}", file=sys.stderr)
         return USAGE
-    reports = all_reports(args.reports, options, args.lang)
+    reports, sources = all_reports(args.reports, options, args.lang)
     at = moment(args.at)
-    print(explanation(order, reports, rules, at=at, item=wanted, lang=args.lang, strict=args.strict))
+    print(explanation(order, reports, rules, at=at, item=wanted, sources=sources, lang=args.lang, strict=args.strict))
     return 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import gzip
+import codecs
 import json
 import sys
 from collections.abc import Sequence
@@ -13,11 +13,12 @@ from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
+from recognize.advice import SourceOutcome
 from recognize.errors import ReadError
 from recognize.fhir import FhirOptions, OrderFacts, read_orders, read_reports
 from recognize.moment import Moment, read_offset
 from recognize.order import Access, Order, Organization
-from recognize.report import Report, reports_adapter
+from recognize.report import Report, reports_from_json
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 Lang = Literal["zh", "en"]
@@ -76,8 +77,10 @@ def one_order(path: Path, options: FhirOptions, facts: OrderFacts, lang: Lang) -
     Raises:
         ReadError: The file holds none, several, or one with faults; every fault is named.
     """
-    data = _json(path)
+    data = _document(path)
     if isinstance(data, dict) and "resourceType" not in data:
+        if facts != OrderFacts():
+            raise ReadError("--organization, --setting, --viewer: only for orders in FHIR; write them into the order")
         try:
             return Order.model_validate_json(_bytes(path))
         except ValidationError as error:
@@ -90,52 +93,77 @@ def one_order(path: Path, options: FhirOptions, facts: OrderFacts, lang: Lang) -
     return result.orders[0]
 
 
-def all_reports(paths: Sequence[Path], options: FhirOptions, lang: Lang) -> tuple[Report, ...]:
-    """Read reports of all files; what could not be read is told on stderr and costs itself only.
+def all_reports(
+    paths: Sequence[Path], options: FhirOptions, lang: Lang
+) -> tuple[tuple[Report, ...], tuple[SourceOutcome, ...]]:
+    """Read reports of all files; what could not be read is told on stderr and makes the source a partial one.
 
     Raises:
-        ReadError: A file cannot be read at all.
+        ReadError: A file cannot be read at all, or a folder has none that could be.
     """
     reports: list[Report] = []
+    fhir: list[Path] = []
     for path in paths:
-        if path.is_file() and _own(path):
-            try:
-                reports.extend(reports_adapter().validate_json(_bytes(path)))
-            except ValidationError as error:
-                raise ReadError(_faults(path, error)) from None
+        if not _own(path):
+            fhir.append(path)
             continue
-        result = read_reports(path, options)
-        reports.extend(result.reports)
-        for fault in result.faults:
-            print(fault.text(lang), file=sys.stderr)
-    return tuple(reports)
+        try:
+            reports.extend(reports_from_json(_bytes(path)))
+        except ValidationError as error:
+            raise ReadError(_faults(path, error)) from None
+    if not fhir:
+        return tuple(reports), ()
+    result = read_reports(fhir if len(fhir) > 1 else fhir[0], options)
+    if not result.files:
+        raise ReadError("--reports: no file that can be read (.json, .ndjson, .gz) in the folder")
+    for fault in result.faults:
+        print(fault.text(lang), file=sys.stderr)
+    return (*reports, *result.reports), (result.outcome(options.source),)
 
 
 def _own(path: Path) -> bool:
     """Say whether a file holds this library's reports: a JSON list of objects that are no resources."""
-    if path.suffix in {".gz", ".ndjson"}:
+    if not path.is_file() or path.suffix in {".gz", ".ndjson"}:
         return False
-    data = _json(path)
+    data = _document(path)
     return isinstance(data, list) and not any(isinstance(one, dict) and "resourceType" in one for one in data)
 
 
 def _bytes(path: Path) -> bytes:
     try:
+        if not path.is_file():
+            raise ReadError(f"{path.name or '(empty)'}: no file")
         if path.stat().st_size > MAX_BYTES:
             raise ReadError(f"{path.name}: larger than {MAX_BYTES} bytes")
-        raw = path.read_bytes()
-        return gzip.decompress(raw) if path.suffix == ".gz" else raw
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise ReadError(f"{path.name}: {error.strerror or 'cannot be read'}") from None
 
 
-def _json(path: Path) -> Any:
-    if path.suffix in {".gz", ".ndjson"} or path.is_dir():
+def _document(path: Path) -> Any:
+    """Return what a plain JSON file holds; ``None``: it is packed, or no JSON, for the FHIR reader to say.
+
+    Raises:
+        ReadError: The file cannot be read; or it is this library's JSON, and a key stands twice in one object.
+    """
+    if path.suffix in {".gz", ".ndjson"}:
         return None
+    twice: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        held = dict(found)
+        if len(held) < len(found):
+            twice.append("")
+        return held
+
     try:
-        return json.loads(_bytes(path))
+        data = json.loads(_bytes(path), object_pairs_hook=pairs)
     except (ValueError, RecursionError):
         return None
+    of_fhir = [isinstance(one, dict) and "resourceType" in one for one in (data if isinstance(data, list) else [data])]
+    if twice and not any(of_fhir):
+        raise ReadError(f"{path.name}: a key stands twice in one object: which holds?")
+    return data
 
 
 def _faults(path: Path, error: ValidationError) -> str:

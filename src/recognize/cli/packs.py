@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from zipfile import is_zipfile
 
+from recognize.errors import ReadError
 from recognize.packs.builtin import builtin_rules
 from recognize.packs.canonical import cell, write_csv
 from recognize.packs.columns import columns
@@ -122,7 +124,12 @@ def choose(words: Sequence[str]) -> Chosen:
             ids |= found.keys()
             beside.append(whole)
         else:
-            name = whole.stem if whole.suffix == ".zip" else whole.name
+            packed = whole.is_file()
+            if packed and not is_zipfile(whole):
+                raise ReadError(
+                    f"{path.as_posix()}：不是规则包文件夹，也不是 zip / neither a folder of a pack nor a zip"
+                )
+            name = whole.stem if packed else whole.name
             given[name] = (whole if whole.is_dir() else path), path.as_posix()
             ids.add(name)
             beside.append(whole.parent)

@@ -48,8 +48,8 @@ def run(args: argparse.Namespace) -> int:
     rules = rules_of(args)
     at = moment(args.at)
     order = one_order(args.order, options, facts_of(args), args.lang)
-    reports = all_reports(args.reports, options, args.lang)
-    advice = decide(order, reports, rules, at=at, strict=args.strict)
+    reports, sources = all_reports(args.reports, options, args.lang)
+    advice = decide(order, reports, rules, at=at, sources=sources, strict=args.strict)
     if args.format == "json":
         sys.stdout.write(canonical(advice).decode() + "\n")
     else:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from recognize.advice import SourceOutcome
 from recognize.order import Order
 from recognize.report import Report
 
@@ -90,6 +91,9 @@ NEVER_SENT: Final = frozenset(
 )
 """Faults that leave a fact missing and nothing else. Any other fault of a resource withholds it: a fact that
 was sent and could not be read must not pass for one that was not sent, which a stand-in may replace."""
+
+LOSES_RESULTS: Final = frozenset({"operation-outcome", "deleted-unknown", "reference-missing", "reference-ambiguous"})
+"""Faults among these after which results may be missing; after any other fault they may be too."""
 
 TYPES: Final = frozenset(
     """Account ActivityDefinition AdverseEvent AllergyIntolerance Appointment AppointmentResponse AuditEvent Basic
@@ -177,3 +181,12 @@ class ReadResult:
     counts: Mapping[str, Count]
     assumed: Mapping[str, int]
     files: tuple[str, ...] = field(repr=False)
+
+    def outcome(self, source: str) -> SourceOutcome:
+        """Say how a source fared that was read: ``partial`` where results may be missing, so that an advice says so.
+
+        Args:
+            source: The name of the source, as ``FhirOptions.source`` has it.
+        """
+        lost = [fault for fault in self.faults if fault.code in LOSES_RESULTS or fault.code not in NEVER_SENT]
+        return SourceOutcome(source, "partial" if lost else "complete", "not-read" if lost else None)

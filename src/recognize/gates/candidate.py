@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from recognize.history import Held, Match
-from recognize.moment import DAY, Moment, local_day
+from recognize.moment import DAY, local_day, start_of_day
 from recognize.order import Order, OrderItem, Organization
 from recognize.packs.dictionary import Item
 from recognize.packs.places import Place
@@ -130,7 +130,7 @@ class Candidate:
         birth = self.shared.get("birth")
         if not isinstance(birth, date):
             return None
-        born = Moment.read(birth.isoformat(), offset).earliest
+        born = start_of_day(birth, offset)
         first = born if band.low is None else band.low.after(born, offset)
         last = None if band.high is None else band.high.after(born, offset) + DAY - 1
         return first <= span[1] and (last is None or span[0] <= last)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, found, passed
 from recognize.packs.schema import CriticalRule, Laboratory, MethodRule
-from recognize.quantities import read_number
+from recognize.quantities import computable, read_number
 from recognize.report import Observation, Value
 from recognize.units import read_unit
 
@@ -31,7 +31,7 @@ def _value(candidate: Candidate, item: Laboratory, result: Observation) -> Itera
     facts = (("result.value", value.text), ("result.unit", result.unit or ""))
     match item.scale:
         case "quantitative":
-            if value.number is None or not value.number.is_finite() or _contradicts_its_text(candidate, value):
+            if value.number is None or not computable(value.number) or _contradicts_its_text(candidate, value):
                 yield found("value-not-usable", facts=facts)
             else:
                 yield _unit(candidate, item, result, value.number)
@@ -73,7 +73,7 @@ def reference_value(candidate: Candidate) -> Decimal | None:
     if not isinstance(result, Observation) or result.value is None or result.value.number is None:
         return None
     unit = read_unit(result.unit) if result.unit is not None else None
-    if unit is None or result.absent_reason is not None or not result.value.number.is_finite():
+    if unit is None or result.absent_reason is not None or not computable(result.value.number):
         return None
     dictionary = candidate.view.dictionary
     return dictionary.in_reference(candidate.has.id, result.codes, result.value.number, unit)[0]

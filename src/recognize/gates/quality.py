@@ -9,7 +9,7 @@ from datetime import date
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, doubtful, found, passed
 from recognize.gates.listing import laboratory, mark
-from recognize.moment import Length, Moment
+from recognize.moment import Length, start_of_day
 from recognize.packs.places import Place
 from recognize.packs.schema import Assessment
 
@@ -112,8 +112,7 @@ def _lapsed(
     last = max(ended, key=lambda fact: (fact.after, fact.offset))
     grace, by_key = candidate.view.assume("quality.grace", candidate.has)
     if isinstance(grace, Length):
-        end = Moment.read(last.after.isoformat(), last.offset).earliest
-        latest = Moment.read(days[last.offset][-1].isoformat(), last.offset).earliest
+        end, latest = (start_of_day(day, last.offset) for day in (last.after, days[last.offset][-1]))
         if latest < grace.after(end, last.offset):
             return found("eqa-lapsed-grace", rules=(*used, *by_key), assumed=assumed)
     return found("eqa-lapsed", rules=(*used, *by_key), assumed=assumed)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from recognize.gates.candidate import Candidate
 from recognize.gates.finding import Finding, doubtful, found, passed
-from recognize.moment import SECOND, Length, Moment
+from recognize.moment import SECOND, Length, Moment, start_of_day
 from recognize.packs.ruleset import Pack
 from recognize.packs.schema import Department, StabilityRule, WindowRule
 from recognize.report import Observation
@@ -249,7 +249,7 @@ def _inconsistent(candidate: Candidate) -> bool:
     oldest = candidate.held.collected[0] if candidate.held.collected is not None else None
     birth = candidate.shared.get("birth")
     offset = min((pack.manifest.offset for pack in candidate.view.limiting()), default=0)
-    born = Moment.read(birth.isoformat(), offset).earliest if isinstance(birth, date) else None
+    born = start_of_day(birth, offset) if isinstance(birth, date) else None
     issued = report.issued
     return (
         (issued is not None and any(one.earliest > issued.latest for one in (*taken, received) if one is not None))

@@ -19,7 +19,7 @@ from recognize.order import Organization
 from recognize.packs.dictionary import normal
 from recognize.packs.places import Place
 from recognize.packs.view import View
-from recognize.quantities import read_number
+from recognize.quantities import computable, read_number
 from recognize.reasons import Reason, reason
 from recognize.report import PENDING, VOID, Observation, Report, Study, Subject, Value
 from recognize.units import read_unit
@@ -211,7 +211,7 @@ def _plain(result: Observation | Study, view: View) -> tuple[object, ...]:
         )
     value = result.value
     if value is not None and (value.number is not None or value.titre is not None or value.code is not None):
-        number = value.number.normalize() if value.number is not None else None
+        number = value.number.normalize() if value.number is not None and computable(value.number) else value.number
         words = "" if read_number(value.text) is not None else normal(value.text)
         value = Value(words, number, value.comparator, value.titre, value.code)
     unit = read_unit(result.unit) if result.unit is not None else None
