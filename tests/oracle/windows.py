@@ -80,8 +80,8 @@ def ends(candidate: Candidate) -> list[tuple[Moment | None, Moment]]:
 
 
 def in_future(case: Case, candidate: Candidate) -> bool:
-    """10.11: a collection moment, the reception or an end is certainly after ``at``."""
-    moments = [*candidate.collections, reception(candidate), *(end for _, end in ends(candidate))]
+    """10.11: a collection moment or an end is certainly after ``at``."""
+    moments = [*candidate.collections, *(end for _, end in ends(candidate))]
     return any(moment is not None and moment.earliest > case.at.latest for moment in moments)
 
 
@@ -92,23 +92,19 @@ def after(one: Moment | None, other: Moment | None) -> bool:
 
 def times_inconsistent(case: Case, candidate: Candidate) -> bool:
     """6.2, 10.11: times that certainly contradict each other."""
-    collections, collected = candidate.collections, candidate.collected
-    received, issued = reception(candidate), candidate.report.issued
-    if any(after(moment, issued) for moment in (*collections, received)) or after(collected, received):
+    collections, issued = candidate.collections, candidate.report.issued
+    if any(after(moment, issued) for moment in collections):
         return True
     if any(after(begin, end) for begin, end in ends(candidate)):
         return True
-    if any(after(collected, copy.audited) for copy in candidate.settled.copies):
-        return True
     born = birth_date(case)
     return born is not None and any(
-        moment is not None and local_day(moment.latest, case.offset) < born
-        for moment in (*collections, received, issued)
+        moment is not None and local_day(moment.latest, case.offset) < born for moment in (*collections, issued)
     )
 
 
 def moments(candidate: Candidate) -> list[Moment]:
-    stated = (*candidate.collections, reception(candidate), candidate.report.issued)
+    stated = (*candidate.collections, candidate.report.issued)
     return [moment for moment in stated if moment is not None]
 
 

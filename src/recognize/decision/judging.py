@@ -402,25 +402,43 @@ def _same_system(one: Judged) -> bool:
 
 
 def _disagree(scene: Scene, one: Judged, others: list[Judged], numbers: dict[int, Decimal | None]) -> None:
-    number = numbers.get(id(one))
-    if number is None:
-        return
     for pack, row, _ in scene.view.limits(DisagreementRule, "disagreement", one.candidate.item):
         for other in others:
-            theirs = numbers[id(other)] if other is not one else None
-            if theirs is None or not _may_lie_within(one.held, other.held, row, pack.manifest.offset):
+            if other is one or not _may_lie_within(one.held, other.held, row, pack.manifest.offset):
                 continue
-            limit = _limit(one, row, min(abs(number), abs(theirs)))
-            open_ended = {_comparator(one), _comparator(other)}
-            unlike = open_ended != {None} and (number != theirs or len(open_ended) > 1)
-            if unlike or (limit is not None and abs(number - theirs) > limit):
+            mine, theirs = numbers[id(one)], numbers[id(other)]
+            if _open_ended(one, other, mine, theirs) or _apart(one, row, mine, theirs):
                 one.findings.append(found("results-disagree", rules=(row.rule,)))
                 return
 
 
-def _comparator(one: Judged) -> str | None:
+def _apart(one: Judged, row: DisagreementRule, mine: Decimal | None, theirs: Decimal | None) -> bool:
+    if mine is None or theirs is None:
+        return False
+    limit = _limit(one, row, min(abs(mine), abs(theirs)))
+    return limit is not None and abs(mine - theirs) > limit
+
+
+def _open_ended(one: Judged, other: Judged, mine: Decimal | None, theirs: Decimal | None) -> bool:
+    """Say whether one of two numbers has a comparator and they are not the same: how far apart, nobody knows."""
+    values = [_number(judged) for judged in (one, other)]
+    first, second = values
+    if first is None or second is None or first[1] is second[1] is None:
+        return False
+    if first[1] != second[1]:
+        return True
+    if mine is not None and theirs is not None:
+        return mine != theirs
+    return first != second
+
+
+def _number(one: Judged) -> tuple[Decimal, str | None, str | None] | None:
+    """Return number, comparator and unit of a result, as stated; ``None``: it is no number."""
     result = one.held.result
-    return result.value.comparator if isinstance(result, Observation) and result.value is not None else None
+    if not isinstance(result, Observation) or result.value is None or result.absent_reason is not None:
+        return None
+    value = result.value
+    return None if value.number is None else (value.number, value.comparator, _unit(result.unit))
 
 
 def _limit(one: Judged, row: DisagreementRule, smaller: Decimal) -> Decimal | None:

@@ -236,25 +236,24 @@ def _contradiction(candidate: Candidate) -> Literal["start-in-future", "times-in
 
 
 def _to_come(candidate: Candidate) -> bool:
-    """Say whether a collection moment, an end or the reception certainly lies after the decision."""
-    moments = [*candidate.held.moments, *_ends(candidate), _received(candidate)]
+    """Say whether a collection moment or an end certainly lies after the decision."""
+    moments = (*candidate.held.moments, *_ends(candidate))
     return any(moment is not None and moment.earliest > candidate.at for moment in moments)
 
 
 def _inconsistent(candidate: Candidate) -> bool:
-    """Say whether stated moments certainly contradict: birth, collection, its end, reception, audit, issue."""
+    """Say whether stated moments certainly contradict: birth, collection, its end, issue.
+
+    Only moments that must be stated somewhere: silence about another would help (law 1).
+    """
     result, report = candidate.result, candidate.report
-    taken, received = candidate.held.moments, _received(candidate)
-    audits = [copy.audited for copy in candidate.held.copies]
-    oldest = candidate.held.collected[0] if candidate.held.collected is not None else None
+    issued = report.issued
     birth = candidate.shared.get("birth")
     offset = min((pack.manifest.offset for pack in candidate.view.limiting()), default=0)
     born = start_of_day(birth, offset) if isinstance(birth, date) else None
-    issued = report.issued
     return (
-        (issued is not None and any(one.earliest > issued.latest for one in (*taken, received) if one is not None))
+        (issued is not None and any(one.earliest > issued.latest for one in candidate.held.moments))
         or (born is not None and any(one.latest < born for one in _dated(candidate)))
-        or (oldest is not None and any(one is not None and one.latest < oldest for one in (received, *audits)))
         or any(
             start is not None and end is not None and end.latest < start.earliest
             for start, end in ((result.effective, result.effective_end), (report.effective, report.effective_end))
@@ -263,9 +262,9 @@ def _inconsistent(candidate: Candidate) -> bool:
 
 
 def _dated(candidate: Candidate) -> list[Moment]:
-    """Return the stated moments of collection, reception and issue."""
-    moments = (*candidate.held.moments, _received(candidate), candidate.report.issued)
-    return [moment for moment in moments if moment is not None]
+    """Return the stated moments of collection and issue."""
+    issued = candidate.report.issued
+    return [*candidate.held.moments, *((issued,) if issued is not None else ())]
 
 
 def _ends(candidate: Candidate) -> tuple[Moment | None, Moment | None]:
